@@ -1,0 +1,16 @@
+import type { BaseOptions, Closable, TimeValue } from './base.js'
+
+/** Options of {@link RTC} (ECMA-419 clause 16). */
+export interface RTCOptions extends BaseOptions {
+  readonly onAlarm?: ((this: RTC) => void) | null
+}
+
+/** A clock that keeps the time of day while the processor sleeps (ECMA-419 clause 16). */
+export interface RTC extends Closable {
+  /** Milliseconds since 1970, or undefined while it was never set or lost its supply. */
+  time: TimeValue | undefined
+  /** Sets the alarm; undefined takes it away. */
+  configure(options: { readonly alarm?: TimeValue | undefined }): void
+}
+
+export type RTCConstructor = new (options: RTCOptions) => RTC

@@ -1,0 +1,69 @@
+/** Which way the bytes after the address go. */
+export type I2cDirection = 'read' | 'write'
+
+/**
+ * The bus side of an I2C target. The bus calls `start` at every START and repeated START that carries its address,
+ * `write` or `read` once a byte, and `stop` at the STOP.
+ */
+export interface I2cTarget {
+  /** 7-bit, right-aligned. */
+  readonly address: number
+  /** Whether the address is acknowledged. */
+  start(direction: I2cDirection): boolean
+  /** A byte from the controller; whether it is acknowledged. */
+  write(byte: number): boolean
+  /** The next byte to the controller. */
+  read(): number
+  stop(): void
+}
+
+/** What came of a transaction. */
+export type I2cOutcome = 'ok' | 'nack-address' | 'nack-data'
+
+/**
+ * The wires of an I2C bus and who hangs on them. An address that nobody has is not acknowledged.
+ * Transactions are run by the controller's peripheral at the instant their last bit is over.
+ */
+export class I2cBus {
+  private readonly targets: I2cTarget[] = []
+
+  /** Solders a target on. @throws RangeError where the address is taken */
+  attach(target: I2cTarget): void {
+    if (this.targetAt(target.address))
+      throw new RangeError(`a free I2C address expected, got 0x${target.address.toString(16)} twice`)
+    this.targets.push(target)
+  }
+
+  /** START, address and write bit, bytes, STOP unless a repeated START follows. */
+  write(address: number, bytes: Uint8Array, stop: boolean): I2cOutcome {
+    const target = this.targetAt(address)
+    if (!target?.start('write')) return 'nack-address'
+    for (let index = 0; index < bytes.length; index++) {
+      if (target.write(bytes[index]!)) continue
+      target.stop()
+      return 'nack-data'
+    }
+    if (stop) target.stop()
+    return 'ok'
+  }
+
+  /** (Repeated) START, address and read bit, bytes of which the last is not acknowledged, STOP. */
+  read(address: number, into: Uint8Array, stop: boolean): I2cOutcome {
+    const target = this.targetAt(address)
+    if (!target?.start('read')) return 'nack-address'
+    for (let index = 0; index < into.length; index++) into[index] = target.read()
+    if (stop) target.stop()
+    return 'ok'
+  }
+
+  private targetAt(address: number): I2cTarget | undefined {
+    for (let index = 0; index < this.targets.length; index++)
+      if (this.targets[index]!.address === address) return this.targets[index]
+    return undefined
+  }
+}
+
+/** Bits on the wire of one transaction: START, address and its acknowledge, nine a byte, STOP. */
+export function transactionBits(byteLength: number): number {
+  return 1 + 9 + 9 * byteLength + 1
+}

@@ -1,0 +1,80 @@
+import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
+
+/** Bits of one character with its start and stop bit, 8N1. */
+const bitsPerByte = 10
+
+/** Who hears what arrives at a port: a peripheral of the processor, or a part on the line. */
+export interface UartListener {
+  /** Bytes whose last stop bit is over now. The listener may keep the array; nobody else writes to it. */
+  onBytes(bytes: Uint8Array): void
+}
+
+/**
+ * One end of a UART line. Bytes leave back to back at the port's baud rate and arrive together when the last stop bit
+ * of the write is over. A peer that listens at another rate hears garbage, as it would.
+ */
+export class UartPort {
+  peer: UartPort | undefined
+  listener: UartListener | undefined
+  private busyUntilUs = 0
+
+  /** `owner`: whose events the bytes under way are; they die with it. `baud` in bits per second; 0 is a dead line. */
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly owner: OwnerId,
+    public baud: number,
+  ) {}
+
+  /** Joins two ports: each one's transmit pin to the other's receive pin. */
+  static join(first: UartPort, second: UartPort): void {
+    first.peer = second
+    second.peer = first
+  }
+
+  /** Sends bytes after those already under way; the array must not change any more. Returns the instant of the last bit. */
+  send(bytes: Uint8Array): number {
+    const { scheduler } = this
+    if (this.baud === 0 || bytes.length === 0) return scheduler.nowUs
+    const startUs = this.busyUntilUs > scheduler.nowUs ? this.busyUntilUs : scheduler.nowUs
+    this.busyUntilUs = startUs + Math.ceil((bytes.length * bitsPerByte * 1e6) / this.baud)
+    if (this.peer) scheduler.at(this.busyUntilUs, this.owner, deliver, new Flight(this.peer, bytes, this.baud))
+    return this.busyUntilUs
+  }
+
+  /** When the line falls silent; now or earlier where it is. */
+  get idleAtUs(): number {
+    return this.busyUntilUs
+  }
+
+  /** Forgets what was under way: its owner lost the supply. */
+  reset(): void {
+    this.busyUntilUs = 0
+  }
+}
+
+class Flight {
+  constructor(
+    readonly to: UartPort,
+    readonly bytes: Uint8Array,
+    readonly baud: number,
+  ) {}
+}
+
+/** A receiver tolerates about half a bit over ten: 5 %, less what the sender is off. */
+const baudTolerance = 0.03
+
+function deliver(flight: Flight): void {
+  const { to, bytes, baud } = flight
+  if (!to.listener || to.baud === 0) return
+  const off = Math.abs(to.baud - baud) / baud
+  to.listener.onBytes(off <= baudTolerance ? bytes : garbled(bytes, baud, to.baud))
+}
+
+/** What a receiver at another rate makes of the bytes: fewer or more of them, and none as sent. */
+function garbled(bytes: Uint8Array, sentBaud: number, heardBaud: number): Uint8Array {
+  const count = Math.max(1, Math.round((bytes.length * heardBaud) / sentBaud))
+  return Uint8Array.from({ length: count }, (_, index) => {
+    const source = bytes[Math.floor((index * bytes.length) / count)]!
+    return (Math.imul(source ^ 0xa5, 0x9d) ^ (index & 1 ? 0x80 : 0xfe)) & 0xff
+  })
+}

@@ -1,0 +1,78 @@
+import type { OwnerId } from '../kernel/scheduler.js'
+
+/** Received power as 27.007 knows it: a number in dBm, or the two things that are not one. */
+export type Rsrp = number | 'not-detected'
+
+/** What a modem measures of its serving cell. */
+export interface Signal {
+  /** Reference signal received power in dBm. */
+  readonly rsrpDbm: Rsrp
+  /** Reference signal received quality in dB. */
+  readonly rsrqDb: number
+  /** Signal to noise ratio in dB. */
+  readonly snrDb: number
+  /** Coverage enhancement level 0, 1 or 2. */
+  readonly coverageLevel: 0 | 1 | 2
+}
+
+/** Who a cell is (3GPP TS 36.331 names). */
+export interface CellIdentity {
+  /** Public land mobile network: country and network code, five or six digits. */
+  readonly plmn: string
+  /** Tracking area code, 16 bits. */
+  readonly tac: number
+  /** E-UTRAN cell identity, 28 bits. */
+  readonly cellId: number
+  /** Physical cell identity, [0, 503]. */
+  readonly pci: number
+  readonly earfcn: number
+  readonly band: number
+}
+
+/** What the radio of a modem does, for its power: each modem has its own current for each. */
+export type RadioState = 'off' | 'psm' | 'idle' | 'connected' | 'receive' | 'transmit'
+
+/** A modem as a cell sees it. */
+export interface UserEquipment {
+  readonly imsi: string
+  /** Maximum coupling loss of the link in dB, fixed by the scenario or computed from the place. */
+  readonly couplingLossDb: number
+  /** Whose events the packets of this modem are: they die with its supply. */
+  readonly owner: OwnerId
+  /** The radio changes its state; called in virtual time order. */
+  onRadio(state: RadioState): void
+}
+
+/** What came of an attach: an address, or the EMM cause with which the network refused (3GPP TS 24.301, 9.9.3.9). */
+export type AttachResult =
+  | { readonly kind: 'attached'; readonly address: string }
+  | { readonly kind: 'rejected'; readonly emmCause: number }
+  | { readonly kind: 'no-cell' }
+
+/**
+ * A cell and the network behind it, as far as a modem can tell. Everything takes virtual time and ends in exactly one
+ * callback; the callback takes an argument so that no closure is needed for each packet.
+ */
+export interface Cell {
+  readonly identity: CellIdentity
+  signal(ue: UserEquipment): Signal
+  /** Random access, RRC, NAS attach and default bearer. */
+  attach(ue: UserEquipment, done: (result: AttachResult) => void): void
+  detach(ue: UserEquipment): void
+  /** Carries one IP packet to the core network. `lost` is called where it never got there, when the modem would know. */
+  sendUp<Argument>(
+    ue: UserEquipment,
+    byteLength: number,
+    delivered: (argument: Argument) => void,
+    lost: (argument: Argument) => void,
+    argument: Argument,
+  ): void
+  /** Carries one IP packet from the core network to the modem. */
+  sendDown<Argument>(
+    ue: UserEquipment,
+    byteLength: number,
+    delivered: (argument: Argument) => void,
+    lost: (argument: Argument) => void,
+    argument: Argument,
+  ): void
+}

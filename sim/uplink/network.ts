@@ -1,0 +1,37 @@
+import type { Cell, UserEquipment } from '../radio/cell.js'
+
+/** Why a byte stream ended, or never began. */
+export type StreamEnd =
+  | 'refused' // nobody listens at the port
+  | 'unknown-host' // the name does not resolve
+  | 'timeout' // retransmissions ran out
+  | 'closed' // the other side closed it
+  | 'reset' // the other side broke it off
+
+/** The modem's side of a TCP connection: what happens to it. */
+export interface StreamClient {
+  onOpen(): void
+  /** Bytes arrived; the array may be kept. */
+  onData(bytes: Uint8Array): void
+  /** The stream is over; nothing comes after. */
+  onEnd(end: StreamEnd): void
+}
+
+/** A TCP connection as the modem holds it. Every segment crosses the cell and costs what the cell says. */
+export interface Stream {
+  /** Sends bytes; the array must not change any more. Lost segments are sent again; when that fails the stream ends. */
+  send(bytes: Uint8Array): void
+  /** Ends the connection from this side; no more callbacks. */
+  close(): void
+}
+
+/** What a modem reaches over its cell. */
+export interface Network {
+  /**
+   * Opens a TCP connection. Exactly one of `onOpen` and `onEnd` is called first, later.
+   * Host is a name or an IPv4 address, port 1..65535.
+   */
+  connect(ue: UserEquipment, cell: Cell, host: string, port: number, client: StreamClient): Stream
+  /** Network time as the cell tells it (NITZ), milliseconds since 1970, and the zone in quarter hours. */
+  time(): { readonly unixMs: number; readonly zoneQuarterHours: number }
+}
