@@ -1,4 +1,4 @@
-import { decodeError, encodeError } from './error.js'
+import { decodeError, codecError } from './error.js'
 
 /*
  * UTF-8 (RFC 3629) between byte arrays and strings of UTF-16 code units, by hand because the chip has no TextEncoder.
@@ -6,7 +6,7 @@ import { decodeError, encodeError } from './error.js'
  * readUtf8() truncated. Text that a chip handles is ASCII (facts/espruino.md section 0, point 9).
  */
 
-/** The number of bytes `text` takes in UTF-8. @throws EncodeError ("bad-text") on an unpaired surrogate */
+/** The number of bytes `text` takes in UTF-8. @throws CodecError ("bad-text") on an unpaired surrogate */
 export function utf8Length(text: string): number {
   let length = text.length
   for (let i = 0; i < text.length; i++) {
@@ -24,7 +24,7 @@ export function utf8Length(text: string): number {
 
 /**
  * Writes `text` as UTF-8 from `at` on and returns the index after it; the caller has made room by utf8Length().
- * @throws EncodeError ("bad-text") on an unpaired surrogate
+ * @throws CodecError ("bad-text") on an unpaired surrogate
  */
 export function writeUtf8(target: Uint8Array, at: number, text: string): number {
   let to = at
@@ -56,7 +56,8 @@ export function writeUtf8(target: Uint8Array, at: number, text: string): number 
  */
 export function readUtf8(bytes: Uint8Array, start: number, end: number): string {
   let text = ''
-  for (let at = start; at < end;) {
+  let at = start
+  while (at < end) {
     const first = bytes[at]!
     if (first < 0x80) {
       text += String.fromCharCode(first)
@@ -88,7 +89,7 @@ function codePointOfPair(text: string, index: number): number {
   const high = text.charCodeAt(index)
   const low = index + 1 < text.length ? text.charCodeAt(index + 1) : 0
   if (high > 0xdbff || low < 0xdc00 || low > 0xdfff)
-    throw encodeError('bad-text', `text: a surrogate pair expected at character ${index}, got half of one`)
+    throw codecError('bad-text', `text: a surrogate pair expected at character ${index}, got half of one`)
   return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)
 }
 

@@ -1,7 +1,6 @@
 import { decodeError } from '../bytes/error.js'
-import { DEFAULT_DEPTH } from './encode.js'
 import { CborReader, INDEFINITE, MAJOR } from './reader.js'
-import type { CborMap, CborValue } from './value.js'
+import { DEFAULT_DEPTH, type CborMap, type CborValue } from './value.js'
 
 /** One decoded item and the number of bytes it took. */
 export interface CborItem {

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../bytes/writer.js'
-import { encodeError, type EncodeError } from '../bytes/error.js'
-import { isMap, isTag, type CborValue } from './value.js'
+import { codecError, type CodecError } from '../bytes/error.js'
+import { DEFAULT_DEPTH, isMap, isTag, type CborValue } from './value.js'
 
 /*
  * CBOR (RFC 8949) in preferred serialisation (section 4.1): shortest heads, shortest exact floats, definite lengths.
@@ -9,9 +9,6 @@ import { isMap, isTag, type CborValue } from './value.js'
 
 /** What cannot be written. */
 export type CborEncodeErrorKind = 'bad-number' | 'bad-text' | 'bad-simple' | 'too-deep'
-
-/** The largest nesting encode() writes and decode() reads unless told otherwise; the chip's stack cannot be caught overflowing. */
-export const DEFAULT_DEPTH = 8
 
 /**
  * Appends a head: major type 0-7 and its argument, an integer in [0, 2^53] (RFC 8949 section 3).
@@ -35,14 +32,14 @@ export function writeHead(writer: ByteWriter, major: number, argument: number): 
   }
 }
 
-/** Appends an integer in [-2^53, 2^53]. @throws EncodeError ("bad-number") for anything else */
+/** Appends a safe integer, within 2^53 - 1. @throws CodecError ("bad-number") for anything else */
 export function writeInteger(writer: ByteWriter, value: number): void {
-  if (Math.floor(value) !== value || value > 9007199254740992 || value < -9007199254740992) throw notAnInteger(value)
+  if (Math.floor(value) !== value || value > 9007199254740991 || value < -9007199254740991) throw notAnInteger(value)
   if (value >= 0) writeHead(writer, 0, value)
   else writeHead(writer, 1, -1 - value)
 }
 
-/** Appends a number: integers up to 2^53 as integers, negative zero and all else as the shortest exact float. */
+/** Appends a number: safe integers as integers, negative zero and all else as the shortest exact float. */
 export function writeNumber(writer: ByteWriter, value: number): void {
   if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
     if (value >= 0) writeHead(writer, 0, value)
@@ -53,7 +50,7 @@ export function writeNumber(writer: ByteWriter, value: number): void {
 
 /** Appends a float in the shortest of 16, 32 and 64 bits that holds it exactly (RFC 8949 section 4.1); NaN is f97e00. */
 export function writeFloat(writer: ByteWriter, value: number): void {
-  const start = writer.length
+  const start = writer.size
   writer.uint8(0xfa)
   const single = writer.float32IfExact(value)
   if (single === undefined) {
@@ -75,9 +72,9 @@ export function writeBytes(writer: ByteWriter, value: Uint8Array): void {
   writer.bytes(value)
 }
 
-/** Appends a text string as UTF-8. @throws EncodeError ("bad-text") on an unpaired surrogate */
+/** Appends a text string as UTF-8. @throws CodecError ("bad-text") on an unpaired surrogate */
 export function writeText(writer: ByteWriter, value: string): void {
-  const start = writer.length
+  const start = writer.size
   writeHead(writer, 3, value.length)
   if (writer.tryAscii(value)) return
   writer.truncate(start)
@@ -114,17 +111,17 @@ export function writeUndefined(writer: ByteWriter): void {
   writer.uint8(0xf7)
 }
 
-/** Appends a simple value, 0-19 or 32-255 (RFC 8949 section 3.3). @throws EncodeError ("bad-simple") */
+/** Appends a simple value, 0-19 or 32-255 (RFC 8949 section 3.3). @throws CodecError ("bad-simple") */
 export function writeSimple(writer: ByteWriter, value: number): void {
   if (!(value >= 0 && value <= 255) || (value >= 20 && value < 32))
-    throw encodeError('bad-simple', `CBOR: simple value 0-19 or 32-255 expected, got ${value}`)
+    throw codecError('bad-simple', `CBOR: simple value 0-19 or 32-255 expected, got ${value}`)
   writeHead(writer, 7, value)
 }
 
 /**
  * Appends any value with all that is in it.
  * @param depth how many arrays, maps and tags may be nested
- * @throws EncodeError<CborEncodeErrorKind>
+ * @throws CodecError<CborEncodeErrorKind>
  */
 export function writeValue(writer: ByteWriter, value: CborValue, depth: number = DEFAULT_DEPTH): void {
   if (typeof value === 'number') writeNumber(writer, value)
@@ -134,14 +131,14 @@ export function writeValue(writer: ByteWriter, value: CborValue, depth: number =
   else if (value === undefined) writeUndefined(writer)
   else if (value instanceof Uint8Array) writeBytes(writer, value)
   else if (!Array.isArray(value) && !isMap(value) && !isTag(value)) writeSimple(writer, value.simple)
-  else if (depth < 1) throw encodeError('too-deep', 'CBOR: fewer arrays, maps and tags inside each other expected')
+  else if (depth < 1) throw codecError('too-deep', 'CBOR: fewer arrays, maps and tags inside each other expected')
   else writeNested(writer, value, depth - 1)
 }
 
 /**
  * Encodes one value.
  * @param capacity bytes set aside at first
- * @throws EncodeError<CborEncodeErrorKind>
+ * @throws CodecError<CborEncodeErrorKind>
  */
 export function encode(value: CborValue, capacity: number = 64): Uint8Array {
   const writer = new ByteWriter(capacity)
@@ -168,16 +165,16 @@ function writeNested(writer: ByteWriter, value: Exclude<CborValue, null | undefi
 
 function writeLongText(writer: ByteWriter, value: string): void {
   // The head needs the size before the text is there: write it once to learn its size, then again behind its head.
-  const start = writer.length
+  const start = writer.size
   writer.utf8(value)
-  const size = writer.length - start
+  const size = writer.size - start
   writer.truncate(start)
   writeHead(writer, 3, size)
   writer.utf8(value)
 }
 
 function isLargeInteger(value: number): boolean {
-  return value !== 0 && Math.floor(value) === value && value <= 9007199254740992 && value >= -9007199254740992
+  return value !== 0 && Math.floor(value) === value && value <= 9007199254740991 && value >= -9007199254740991
 }
 
 /** The 16 bits that hold the same number as these 32, or -1 (IEEE 754 binary32 and binary16). */
@@ -195,6 +192,6 @@ function halfOfSingle(bits: number): number {
   return (full & ((1 << shift) - 1)) === 0 ? sign | (full >> shift) : -1
 }
 
-function notAnInteger(value: number): EncodeError<CborEncodeErrorKind> {
-  return encodeError('bad-number', `CBOR: an integer within 2^53 expected, got ${value}`)
+function notAnInteger(value: number): CodecError<CborEncodeErrorKind> {
+  return codecError('bad-number', `CBOR: an integer within 2^53 - 1 expected, got ${value}`)
 }

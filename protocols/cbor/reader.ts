@@ -3,7 +3,7 @@ import { readUtf8 } from '../bytes/utf8.js'
 
 /**
  * Why bytes were refused. "incomplete": they end too soon and more of them may put it right; all others are final.
- * "too-large": an integer or a length above 2^53. "bad-chunk": an indefinite string holding something else than
+ * "too-large": an integer or a length of 2^53 or more. "bad-chunk": an indefinite string holding something else than
  * definite strings of its kind. "unexpected-type": the item is well-formed but not of the type that was asked for.
  */
 export type CborErrorKind =
@@ -79,7 +79,7 @@ export class CborReader {
     return this.argument()
   }
 
-  /** An integer in [-2^53, 2^53] or a float of any width. */
+  /** An integer in [-2^53, 2^53) or a float of any width. */
   number(): number {
     const first = this.peek()
     const major = first >> 5

@@ -21,6 +21,9 @@ export interface CborSimple {
   simple: number
 }
 
+/** The nesting encode() writes and decode() reads unless told otherwise: an overflow of the chip's stack cannot be caught. */
+export const DEFAULT_DEPTH = 8
+
 /** True for a map. */
 export function isMap(value: CborValue): value is CborMap {
   return isRecord(value) && Array.isArray((value as CborMap).pairs)

@@ -1,0 +1,2 @@
+export { probeParts } from './hardware.js'
+export { Probe, type ProbeConfig } from './probe.js'

@@ -1,0 +1,71 @@
+import type { Device } from '../../hal/index.js'
+import { Outbox } from '../../lib/outbox.js'
+import { Uplink, type Broker } from '../../lib/uplink.js'
+import type { ModemConstructor } from '../../modems/modem.js'
+
+/** What a probe is told. */
+export interface ProbeConfig {
+  readonly reportEveryUs: number
+  /** Length of each report, [1, 1024]. */
+  readonly payloadBytes: number
+  readonly broker: Broker
+}
+
+/**
+ * Sends a payload of fixed length at a fixed interval and nothing else: the yardstick for radio, energy and load. The first
+ * bytes are the report's number, big-endian, so that no two are alike; the rest count up.
+ */
+export class Probe {
+  readonly outbox: Outbox
+  readonly uplink: Uplink
+  private readonly device: Device
+  private readonly config: ProbeConfig
+  private number = 0
+  private isRunning = false
+  private readonly onReport = () => this.report()
+
+  /** Opens the modem and the outbox; nothing runs before {@link start}. */
+  constructor(device: Device, ModemDriver: ModemConstructor, config: ProbeConfig) {
+    const { timers, log } = device
+    this.device = device
+    this.config = config
+    this.outbox = new Outbox(device.flash!.open({ path: 'outbox' }))
+    const modem = new ModemDriver({
+      ...device.serial['modem']!,
+      timers,
+      log,
+      onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
+      onLost: () => this.uplink.onLost(),
+    })
+    this.uplink = new Uplink({
+      device,
+      modem,
+      outbox: this.outbox,
+      broker: config.broker,
+      kind: 'probe',
+      onCommand: () => undefined,
+      onOnline: () => this.onOnline(),
+    })
+  }
+
+  /** Begins to work. */
+  start(): void {
+    this.uplink.start()
+  }
+
+  private onOnline(): void {
+    if (this.isRunning) return
+    this.isRunning = true
+    this.device.timers.after(Math.floor(this.device.random.next() * this.config.reportEveryUs), this.onReport)
+  }
+
+  private report(): void {
+    this.device.timers.after(this.config.reportEveryUs, this.onReport)
+    const payload = new Uint8Array(this.config.payloadBytes)
+    for (let index = 0; index < payload.length; index++)
+      payload[index] = index < 4 ? (this.number >> (24 - 8 * index)) & 0xff : index & 0xff
+    this.number++
+    this.outbox.append(payload)
+    this.uplink.flush()
+  }
+}

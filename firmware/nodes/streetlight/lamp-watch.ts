@@ -1,0 +1,52 @@
+import { judgeLamp, type LampRating } from '../../drivers/lamp-curve.js'
+
+/** Why a lamp counts as failed: OMA 3416 leaves the numbers to the maker. */
+export const LampFailure = { None: 0, TooLittlePower: 1, TooMuchPower: 2 } as const
+export type LampFailureReason = (typeof LampFailure)[keyof typeof LampFailure]
+
+/** Readings that must agree before the lamp counts as failed or as well again. */
+const readingsToDecide = 2
+
+/**
+ * Tells from level against power whether the lamp does what it is told. One odd reading decides nothing: two in a row do,
+ * in either direction.
+ */
+export class LampWatch {
+  /** What is known now. */
+  failure: LampFailureReason = LampFailure.None
+  private suspicion: LampFailureReason = LampFailure.None
+  private count = 0
+
+  constructor(private readonly rating: LampRating) {}
+
+  /** Takes a reading: level in percent, watts. Returns whether the verdict changed. */
+  judge(levelPercent: number, measuredW: number): boolean {
+    const reason = this.reason(levelPercent, measuredW)
+    if (reason !== this.suspicion) {
+      this.suspicion = reason
+      this.count = 0
+    }
+    this.count++
+    if (reason === this.failure || this.count < readingsToDecide) return false
+    this.failure = reason
+    return true
+  }
+
+  /** Whether the last reading contradicts the verdict, so that another one soon would settle it. */
+  get isUnsure(): boolean {
+    return this.suspicion !== this.failure
+  }
+
+  private reason(levelPercent: number, measuredW: number): LampFailureReason {
+    switch (judgeLamp(levelPercent, measuredW, this.rating)) {
+      case 'ok':
+        return LampFailure.None
+      case 'failed':
+      case 'power-low':
+        return LampFailure.TooLittlePower
+      case 'power-high':
+      case 'unexpected-on':
+        return LampFailure.TooMuchPower
+    }
+  }
+}

@@ -1,0 +1,295 @@
+import { PackWriter } from '../../../protocols/senml/index.js'
+import { ByteWriter } from '../../../protocols/bytes/index.js'
+import { Bh1750 } from '../../drivers/bh1750.js'
+import { Bl0942, type Bl0942Sample } from '../../drivers/bl0942.js'
+import { Dimmer010V } from '../../drivers/dimmer-0-10v.js'
+import type { LampRating } from '../../drivers/lamp-curve.js'
+import type { Device, RTC, TimerHandle } from '../../hal/index.js'
+import { Outbox } from '../../lib/outbox.js'
+import { Uplink, type Broker } from '../../lib/uplink.js'
+import type { ModemConstructor } from '../../modems/modem.js'
+import { parseCommand, type Command } from './commands.js'
+import { Daylight } from './daylight.js'
+import { LampWatch } from './lamp-watch.js'
+import { LevelControl } from './level.js'
+import type { PlanStep } from './plan.js'
+import { encodeReport, type Confirmation } from './report.js'
+
+/** What a street lamp is told when it is put up. */
+export interface StreetlightConfig {
+  /** Degrees, north and east positive. */
+  readonly latitude: number
+  readonly longitude: number
+  readonly reportEveryUs: number
+  /** Steps by time of day, at least one. */
+  readonly plan: readonly PlanStep[]
+  /** Whether the photocell may move dusk and dawn. */
+  readonly photocell: boolean
+  readonly lamp: LampRating
+  readonly broker: Broker
+}
+
+const second = 1000000
+/** A lamp settles, and its meter averages, well within this. */
+const settleUs = 10 * second
+/** A reading that contradicts what is known of the lamp is repeated this soon. */
+const recheckUs = 60 * second
+/** Until the clock is set, the photocell alone decides, this often. */
+const clocklessUs = 60 * second
+const clocklessOnLux = 35
+/** The clock is set again, and the modem's signal read, once in this many periodic reports. */
+const housekeepingReports = 96
+const joulesPerWattHour = 3600
+
+/**
+ * A street lamp: lit from dusk to dawn by its plan, metered, watched, commanded. Everything it has to say goes through the
+ * outbox.
+ */
+export class Streetlight {
+  readonly outbox: Outbox
+  readonly uplink: Uplink
+  private readonly device: Device
+  private readonly config: StreetlightConfig
+  private readonly writer: PackWriter
+  private readonly light: Bh1750
+  private readonly meter: Bl0942
+  private readonly dimmer: Dimmer010V
+  private readonly rtc: RTC
+  private readonly watch: LampWatch
+  private readonly control: LevelControl
+  private daylight: Daylight | undefined
+  private decisionTimer: TimerHandle | undefined
+  private lux: number | undefined
+  private electrical: Bl0942Sample | undefined
+  private signalDbm: number | undefined
+  private reports = 0
+  private switches = 0
+  private litSinceUs = 0
+  private litUs = 0
+  private isMeasuring = false
+  private wantsReport = false
+  private wantsDecision = false
+  private readonly confirmations: Confirmation[] = []
+  private readonly onDecide = () => this.decide(undefined)
+  private readonly onReport = () => this.periodic()
+  private readonly onVerify = () => this.measure()
+  private readonly onLight = (error: Error | null, sample?: { illuminance: number }) => this.afterLight(error, sample)
+  private readonly onMeter = (error: Error | null, sample?: Bl0942Sample) => this.afterMeter(error, sample)
+
+  /**
+   * Opens every part; nothing runs before {@link start}.
+   * @param writer shared by nodes of one process that report one after the other; an own one where absent
+   * @throws whatever a driver throws that misses its part of the board
+   */
+  constructor(device: Device, ModemDriver: ModemConstructor, config: StreetlightConfig, writer?: PackWriter) {
+    const { timers } = device
+    this.device = device
+    this.config = config
+    this.writer = writer ?? new PackWriter(new ByteWriter(256))
+    this.light = new Bh1750({ ...device.i2c['light']!, timers })
+    this.meter = new Bl0942({ ...device.serial['meter']!, timers })
+    this.dimmer = new Dimmer010V(device.pwm['dimmer']!)
+    this.rtc = new device.rtc!.io(device.rtc!)
+    this.watch = new LampWatch(config.lamp)
+    this.control = new LevelControl(config.plan, 0)
+    this.outbox = new Outbox(device.flash!.open({ path: 'outbox' }))
+    const modem = new ModemDriver({
+      ...device.serial['modem']!,
+      timers,
+      log: device.log,
+      onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
+      onLost: () => this.uplink.onLost(),
+    })
+    this.uplink = new Uplink({
+      device,
+      modem,
+      outbox: this.outbox,
+      broker: config.broker,
+      kind: 'streetlight',
+      onCommand: (payload) => this.onCommand(payload),
+      onOnline: () => this.onOnline(),
+    })
+  }
+
+  /** Begins to work. */
+  start(): void {
+    this.uplink.start()
+    this.decide(undefined)
+  }
+
+  private onOnline(): void {
+    this.uplink.time((error, time) => {
+      if (error || !time) return
+      const wasUnset = this.rtc.time === undefined
+      this.rtc.time = time.unixMs
+      this.control.zoneS = time.zoneQuarterHours * 900
+      if (!wasUnset && this.daylight) return
+      this.decide(undefined)
+      this.device.timers.after(Math.floor(this.device.random.next() * this.config.reportEveryUs), this.onReport)
+    })
+  }
+
+  private nowS(): number | undefined {
+    const { time } = this.rtc
+    return time === undefined ? undefined : Math.floor(time / 1000)
+  }
+
+  /** Decides on day and night and on the level, and when to do so again. `lux`: what the photocell has just seen. */
+  private decide(lux: number | undefined): void {
+    const nowS = this.nowS()
+    if (nowS === undefined) return this.decideWithoutClock(lux)
+    const daylight = (this.daylight ??= new Daylight(this.config.latitude, this.config.longitude, nowS))
+    const wasDark = daylight.isDark
+    let step = daylight.step(nowS, this.config.photocell, lux)
+    while (step.nextAtS <= nowS) step = daylight.step(nowS, this.config.photocell, undefined)
+    if (daylight.isDark !== wasDark) this.control.onDaylightChange()
+    this.setLevel(this.control.level(nowS, daylight.isDark))
+    this.decideAgain(Math.max(1, Math.min(step.nextAtS, this.control.nextChangeS(nowS)) - nowS) * second)
+    if (step.wantsPhotocell) {
+      this.wantsDecision = true
+      this.measure()
+    }
+  }
+
+  private decideWithoutClock(lux: number | undefined): void {
+    if (lux === undefined) {
+      this.wantsDecision = true
+      this.measure()
+    } else this.setLevel(lux < clocklessOnLux ? 100 : 0)
+    this.decideAgain(clocklessUs)
+  }
+
+  private decideAgain(delayUs: number): void {
+    const { timers } = this.device
+    timers.cancel(this.decisionTimer)
+    this.decisionTimer = timers.after(delayUs, this.onDecide)
+  }
+
+  private setLevel(level: number): void {
+    const before = this.dimmer.level
+    this.dimmer.setLevel(level)
+    if (this.dimmer.level === before) return
+    if (before === 0 || level === 0) this.countSwitch(level > 0)
+    this.wantsReport = true
+    this.device.timers.after(settleUs, this.onVerify)
+  }
+
+  private countSwitch(isOn: boolean): void {
+    const nowUs = this.device.clock.uptimeUs()
+    if (isOn) this.switches++
+    else this.litUs += nowUs - this.litSinceUs
+    this.litSinceUs = nowUs
+  }
+
+  private periodic(): void {
+    this.device.timers.after(this.config.reportEveryUs, this.onReport)
+    this.reports++
+    if (this.reports % housekeepingReports === 0) this.onOnlineHousekeeping()
+    this.wantsReport = true
+    this.measure()
+  }
+
+  private onOnlineHousekeeping(): void {
+    if (this.uplink.isOnline) this.onOnline()
+  }
+
+  /** Reads photocell and meter, then does what was waiting for the readings. */
+  private measure(): void {
+    if (this.isMeasuring) return
+    this.isMeasuring = true
+    this.light.sample(this.onLight)
+  }
+
+  private afterLight(error: Error | null, sample: { illuminance: number } | undefined): void {
+    if (error) this.device.log('warning', 'streetlight', 'photocell: ' + error.message)
+    this.lux = error || !sample ? undefined : sample.illuminance
+    this.meter.sample(this.onMeter)
+  }
+
+  private afterMeter(error: Error | null, sample: Bl0942Sample | undefined): void {
+    if (error) this.device.log('warning', 'streetlight', 'meter: ' + error.message)
+    this.electrical = error ? undefined : sample
+    this.isMeasuring = false
+    this.judgeLamp()
+    if (this.wantsReport) this.report()
+    if (this.wantsDecision) {
+      this.wantsDecision = false
+      // Without a reading the clock decides alone at the next look.
+      if (this.lux !== undefined) this.decide(this.lux)
+    }
+  }
+
+  private judgeLamp(): void {
+    const { electrical, watch } = this
+    if (!electrical) return
+    if (watch.judge(this.dimmer.level, electrical.power)) {
+      this.device.log('info', 'streetlight', 'lamp failure ' + watch.failure)
+      this.wantsReport = true
+    } else if (watch.isUnsure) this.device.timers.after(recheckUs, this.onVerify)
+  }
+
+  private report(): void {
+    const unixS = this.nowS()
+    // Without a clock or an identity nobody could place the report.
+    if (unixS === undefined || this.uplink.imei === '') return
+    this.wantsReport = false
+    const { electrical, watch } = this
+    const isFull = this.reports % housekeepingReports === 1
+    this.outbox.append(
+      encodeReport(
+        {
+          imei: this.uplink.imei,
+          unixS,
+          level: this.dimmer.level,
+          lampFailure: watch.failure !== 0,
+          lampFailureReason: watch.failure === 0 ? undefined : watch.failure,
+          voltage: electrical?.voltage,
+          current: electrical?.current,
+          power: electrical?.power,
+          energyWh: electrical && electrical.energy / joulesPerWattHour,
+          dark: this.daylight !== undefined && this.daylight.isDark,
+          illuminance: this.lux,
+          signalDbm: isFull ? this.signalDbm : undefined,
+          operatingHours: isFull ? this.operatingHours() : undefined,
+          switchCounter: isFull ? this.switches : undefined,
+          nominalPower: isFull ? this.config.lamp.ratedPowerW : undefined,
+          confirms: this.confirmations.shift(),
+        },
+        this.writer,
+      ),
+    )
+    // One confirmation a report; what is left follows at once.
+    if (this.confirmations.length > 0) this.report()
+    else this.uplink.flush()
+  }
+
+  private operatingHours(): number {
+    const sinceUs = this.dimmer.level > 0 ? this.device.clock.uptimeUs() - this.litSinceUs : 0
+    return (this.litUs + sinceUs) / (3600 * second)
+  }
+
+  private onCommand(payload: Uint8Array): void {
+    const parsed = parseCommand(payload)
+    if (parsed.kind === 'refused') return this.confirm({ id: parsed.id, done: false, reason: parsed.reason })
+    const { command } = parsed
+    const nowS = this.nowS()
+    if (command.expiresS !== undefined && nowS !== undefined && nowS > command.expiresS)
+      return this.confirm({ id: command.id, done: false, reason: 'expired' })
+    this.carryOut(command)
+  }
+
+  private carryOut(command: Command): void {
+    if (command.plan) this.control.setPlan(command.plan)
+    if (command.auto) this.control.release()
+    if (command.level !== undefined) this.control.command(command.level, command.expiresS)
+    this.confirm({ id: command.id, done: true })
+    this.decide(undefined)
+  }
+
+  /** Confirms with the readings of now: of the lamp at its new level, once it has settled. */
+  private confirm(confirmation: Confirmation): void {
+    this.confirmations.push(confirmation)
+    this.wantsReport = true
+    this.device.timers.after(confirmation.done ? settleUs : 0, this.onVerify)
+  }
+}

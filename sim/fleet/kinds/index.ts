@@ -1,0 +1,11 @@
+import type { NodeKind } from './kind.js'
+import { probeKind } from './probe.js'
+import { streetlightKind } from './streetlight.js'
+
+export type { NodeKind, OptionsSchema } from './kind.js'
+
+/** Every kind of node, by name. */
+export const nodeKinds: Readonly<Record<string, NodeKind>> = {
+  [streetlightKind.name]: streetlightKind,
+  [probeKind.name]: probeKind,
+}

@@ -1,0 +1,17 @@
+import type { Part } from '../../../firmware/hal/index.js'
+
+/** A JSON Schema (draft 2020-12) with the formats of scenarios: "duration", "time-of-day". */
+export type OptionsSchema = Readonly<Record<string, unknown>>
+
+/** What a scenario and the command line know of a kind of node before one is built. */
+export interface NodeKind {
+  /** As in `kind:` of a scenario: "streetlight". */
+  readonly name: string
+  readonly title: string
+  readonly parts: readonly Part[]
+  /** Where a scenario names none. */
+  readonly defaultBoard: string
+  readonly defaultModem: string
+  /** Schema of `options:`, an object; durations come out in microseconds, times of day in minutes after midnight. */
+  readonly optionsSchema: OptionsSchema
+}

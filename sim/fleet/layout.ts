@@ -1,0 +1,30 @@
+import { hashUnit } from '../kernel/random.js'
+import type { Layout, Place } from './scenario/scenario.js'
+
+/** Where something stands, degrees north and east. */
+export interface Position {
+  readonly latitude: number
+  readonly longitude: number
+}
+
+/** Metres of one degree of latitude. */
+const metresPerDegree = 111_195
+
+/** Where the node with an index stands: along a line from the place, or scattered evenly over a disc around it. */
+export function positionOf(place: Place, layout: Layout, index: number, seed: number): Position {
+  if (layout.kind === 'line') {
+    const bearing = (layout.bearingDegrees * Math.PI) / 180
+    const metres = index * layout.spacing
+    return offset(place, metres * Math.cos(bearing), metres * Math.sin(bearing))
+  }
+  // The square root makes the density even over the disc.
+  const radius = layout.radius * Math.sqrt(hashUnit(seed, index, 1, 0x9a))
+  const angle = 2 * Math.PI * hashUnit(seed, index, 2, 0x9a)
+  return offset(place, radius * Math.cos(angle), radius * Math.sin(angle))
+}
+
+function offset(place: Position, northMetres: number, eastMetres: number): Position {
+  const latitude = place.latitude + northMetres / metresPerDegree
+  const shrink = Math.max(0.01, Math.cos((place.latitude * Math.PI) / 180))
+  return { latitude, longitude: place.longitude + eastMetres / (metresPerDegree * shrink) }
+}

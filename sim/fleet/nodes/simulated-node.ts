@@ -1,0 +1,124 @@
+import type { Wiring } from '../../../boards/wiring.js'
+import type { Outbox } from '../../../firmware/lib/outbox.js'
+import type { Broker, Uplink } from '../../../firmware/lib/uplink.js'
+import type { PackWriter } from '../../../protocols/senml/index.js'
+import type { FlashPool } from '../../board/flash-pool.js'
+import { SimulatedBoard } from '../../board/simulated-board.js'
+import type { Sky } from '../../city/sky.js'
+import type { World } from '../../kernel/world.js'
+import type { ModemFaults, ModemModel, SimulatedModem } from '../../modem/registry.js'
+import type { Cell } from '../../radio/cell.js'
+import type { Network } from '../../uplink/network.js'
+import { imeiOf, imsiOf } from '../identity.js'
+import type { Position } from '../layout.js'
+
+/** What all nodes of a world share. */
+export interface NodeSurroundings {
+  readonly world: World
+  readonly sky: Sky
+  readonly network: Network
+  readonly broker: Broker
+  readonly flashPool: FlashPool
+  /** Reports are encoded one after the other: one writer serves all. */
+  readonly writer: PackWriter
+}
+
+/** What one node is built from. */
+export interface NodePlan {
+  readonly kind: string
+  /** Over all groups, from 0. */
+  readonly index: number
+  readonly wiring: Wiring
+  readonly modem: ModemModel
+  readonly cell: Cell
+  readonly couplingLossDb: number
+  readonly position: Position
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What the harness reads of a node's firmware. */
+export interface NodeFirmware {
+  readonly outbox: Outbox
+  readonly uplink: Uplink
+  start(): void
+}
+
+/** Counts over all starts of a node's firmware. */
+export interface NodeCounts {
+  created: number
+  dropped: number
+  pending: number
+}
+
+/** A fault that a node can be given; what a kind does not have it ignores. */
+export type NodeFault =
+  | { readonly kind: 'lamp-open' | 'lamp-short' | 'modem-hang' }
+  | { readonly kind: 'lumen-loss'; readonly share: number }
+  | { readonly kind: 'sensor-missing'; readonly role: string }
+
+/**
+ * A node of the fleet: a simulated board with its parts and modem, and the unchanged firmware on it. Kinds add their parts
+ * and figures.
+ */
+export abstract class SimulatedNode {
+  readonly board: SimulatedBoard
+  readonly modem: SimulatedModem
+  protected firmware: NodeFirmware | undefined
+  private readonly modemFaults: ModemFaults = {}
+  private createdBefore = 0
+  private droppedBefore = 0
+
+  constructor(
+    protected readonly surroundings: NodeSurroundings,
+    readonly plan: NodePlan,
+  ) {
+    const { world, network, flashPool } = surroundings
+    const { kind, index, wiring, cell, couplingLossDb } = plan
+    this.board = new SimulatedBoard(world, wiring, { name: `${kind}-${index}`, flashPool })
+    this.modem = plan.modem.make(this.board, this.board.uartTo('modem', plan.modem.baud), {
+      imei: imeiOf(index),
+      imsi: imsiOf(cell.identity.plmn, index),
+      cell,
+      network,
+      couplingLossDb,
+      faults: this.modemFaults,
+    })
+    this.board.attach(this.modem)
+    this.board.install(() => this.startFirmware())
+  }
+
+  /** International mobile equipment identity of its modem. */
+  get imei(): string {
+    return imeiOf(this.plan.index)
+  }
+
+  /** Reports of all starts of the firmware so far. */
+  counts(): NodeCounts {
+    const outbox = this.firmware?.outbox
+    return {
+      created: this.createdBefore + (outbox?.created ?? 0),
+      dropped: this.droppedBefore + (outbox?.dropped ?? 0),
+      pending: outbox?.pending ?? 0,
+    }
+  }
+
+  /** Breaks something, or mends it. */
+  setFault(fault: NodeFault, isBroken: boolean): void {
+    if (fault.kind === 'modem-hang') this.modemFaults.hung = isBroken
+    else this.breakPart(fault, isBroken)
+  }
+
+  /** The kind's own parts. */
+  protected abstract breakPart(fault: NodeFault, isBroken: boolean): void
+
+  /** Makes the kind's firmware, as its entry does at every start of the processor. */
+  protected abstract makeFirmware(): NodeFirmware
+
+  private startFirmware(): void {
+    const before = this.firmware?.outbox
+    this.createdBefore += before?.created ?? 0
+    this.droppedBefore += before?.dropped ?? 0
+    this.firmware = this.makeFirmware()
+    this.firmware.start()
+  }
+}
