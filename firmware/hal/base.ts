@@ -44,6 +44,9 @@ export function bytesOf(buffer: ByteBuffer): Uint8Array {
 /** Whether a value is one of the kinds that ECMA-419 clause 6.11 calls a Byte Buffer. */
 export function isByteBuffer(value: unknown): value is ByteBuffer {
   return (
-    value instanceof Uint8Array || value instanceof ArrayBuffer || value instanceof Int8Array || value instanceof DataView
+    value instanceof Uint8Array ||
+    value instanceof ArrayBuffer ||
+    value instanceof Int8Array ||
+    value instanceof DataView
   )
 }

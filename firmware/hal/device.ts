@@ -4,7 +4,7 @@ import type { Digital, DigitalConstructor, DigitalOptions, EdgeValue } from './d
 import type { I2CAsync, I2CConstructor, I2COptions } from './i2c.js'
 import type { PulseCountConstructor } from './pulse-count.js'
 import type { PWM, PWMConstructor, PWMOptions } from './pwm.js'
-import type { RTCConstructor } from './rtc.js'
+import type { RTC, RTCConstructor, RTCOptions } from './rtc.js'
 import type { Serial, SerialConstructor, SerialOptions } from './serial.js'
 import type { SMBusConstructor } from './smbus.js'
 import type { SPI, SPIConstructor, SPIOptions } from './spi.js'
@@ -105,6 +105,7 @@ export interface Device {
   readonly pwm: Readonly<Record<string, Connection<PWMOptions, PWM>>>
   readonly digital: Readonly<Record<string, Connection<DigitalOptions, Digital>>>
   readonly analog: Readonly<Record<string, Connection<AnalogOptions, Analog>>>
+  readonly rtc?: Connection<RTCOptions, RTC>
   readonly flash?: Flash
   readonly keyValue?: KeyValue
   readonly clock: Clock

@@ -2,6 +2,8 @@ import type { BaseOptions, Closable, TimeValue } from './base.js'
 
 /** Options of {@link RTC} (ECMA-419 clause 16). */
 export interface RTCOptions extends BaseOptions {
+  /** The clock that is meant, as the host names it. */
+  readonly clock?: unknown
   readonly onAlarm?: ((this: RTC) => void) | null
 }
 

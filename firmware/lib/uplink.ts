@@ -1,5 +1,5 @@
-import type { DecodedTime, Modem } from '../modems/modem.js'
 import type { Device } from '../hal/index.js'
+import type { Modem } from '../modems/modem.js'
 import type { Outbox } from './outbox.js'
 
 /** The broker that a node reports to. */
@@ -82,11 +82,6 @@ export class Uplink {
     if (topic === this.topic('down')) this.options.onCommand(payload)
   }
 
-  /** Network time, where the modem knows it. */
-  time(done: (error: Error | null, time?: DecodedTime) => void): void {
-    this.options.modem.time(done)
-  }
-
   private topic(direction: 'up' | 'down'): string {
     return 'wayside/' + this.options.kind + '/' + this.imei + '/' + direction
   }
@@ -105,7 +100,7 @@ export class Uplink {
     if (this.step === 'attach') {
       this.imei = modem.imei
       this.step = 'connect'
-      modem.connect({ host: broker.host, port: broker.port, user: broker.user, password: broker.password, clientId: this.imei, keepAliveS, cleanSession: true }, this.onStep)
+      modem.connect({ ...broker, clientId: this.imei, keepAliveS, cleanSession: true }, this.onStep)
     } else if (this.step === 'connect') {
       this.step = 'subscribe'
       modem.subscribe(this.topic('down'), 1, this.onStep)

@@ -13,6 +13,7 @@ export type ModemErrorKind =
   | 'lost' // the connection ended
   | 'not-connected' // there is no connection
   | 'too-long' // the message does not fit a command of this modem
+  | 'bad-text' // a topic or name that an AT command cannot carry
   | 'unexpected' // an answer that cannot be read
   | 'closed' // the driver was closed
 

@@ -91,7 +91,8 @@ export class PowerLedger {
   private settle(meter: PartMeter): void {
     const { values } = this
     const nowUs = this.scheduler.nowUs
-    values[meter + energyAt + values[meter + stateAt]!]! += (values[meter + powerAt]! * (nowUs - values[meter + sinceAt]!)) / 1e6
+    values[meter + energyAt + values[meter + stateAt]!]! +=
+      (values[meter + powerAt]! * (nowUs - values[meter + sinceAt]!)) / 1e6
     values[meter + sinceAt] = nowUs
   }
 }

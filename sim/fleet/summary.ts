@@ -73,6 +73,12 @@ export type RunEvent =
       readonly pending: number
       readonly lagSeconds: number
     }
-  | { readonly kind: 'note'; readonly atUs: number; readonly level: string; readonly source: string; readonly text: string }
+  | {
+      readonly kind: 'note'
+      readonly atUs: number
+      readonly level: string
+      readonly source: string
+      readonly text: string
+    }
   | { readonly kind: 'fault'; readonly text: string }
   | { readonly kind: 'done' }

@@ -1,19 +1,38 @@
 /**
- * A seeded stream of chance: sfc32 (Chris Doty-Humphrey, PractRand), 128 bits of state, period at least 2^32.
- * Every device has its own, so adding a device does not change what the others see.
+ * The generator sfc32 (Chris Doty-Humphrey, PractRand 0.94): 128 bits of state, period at least 2^32. Of the state, three
+ * words are the seed, the counter begins at 1, and the first twelve outputs are thrown away.
  */
-export class RandomStream {
-  private a: number
-  private b: number
-  private c: number
+export class Sfc32 {
   private counter = 1
 
-  /** A stream of its own for every pair of seed and name. */
-  constructor(seed: number, name: string) {
-    this.a = mix(hashText(name, 0x9e3779b9), seed | 0)
-    this.b = mix(hashText(name, 0x85ebca6b), Math.floor(seed / 2 ** 32) | 0)
-    this.c = mix(hashText(name, 0xc2b2ae35), ~seed)
+  constructor(
+    private a: number,
+    private b: number,
+    private c: number,
+  ) {
     for (let round = 0; round < 12; round++) this.nextInt32()
+  }
+
+  /** The next 32 bits, as a signed integer. */
+  nextInt32(): number {
+    const sum = (((this.a + this.b) | 0) + this.counter) | 0
+    this.counter = (this.counter + 1) | 0
+    this.a = this.b ^ (this.b >>> 9)
+    this.b = (this.c + (this.c << 3)) | 0
+    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0
+    return sum
+  }
+}
+
+/** A seeded stream of chance. Every device has its own, so adding a device does not change what the others see. */
+export class RandomStream extends Sfc32 {
+  /** A stream of its own for every pair of seed, a whole number up to 2^53, and name. */
+  constructor(seed: number, name: string) {
+    super(
+      mix(hashText(name, 0x9e3779b9), seed | 0),
+      mix(hashText(name, 0x85ebca6b), Math.floor(seed / 2 ** 32) | 0),
+      mix(hashText(name, 0xc2b2ae35), ~seed),
+    )
   }
 
   /** Uniform in [0, 1), 32 bits. */
@@ -45,16 +64,6 @@ export class RandomStream {
   normal(mean: number, deviation: number): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()))
     return mean + deviation * radius * Math.cos(2 * Math.PI * this.next())
-  }
-
-  private nextInt32(): number {
-    const sum = (((this.a + this.b) | 0) + this.counter) | 0
-    this.counter = (this.counter + 1) | 0
-    this.a = this.b ^ (this.b >>> 9)
-    this.b = (this.c + (this.c << 3)) | 0
-    this.c = ((this.c << 21) | (this.c >>> 11)) + sum
-    this.c |= 0
-    return sum
   }
 }
 

@@ -16,6 +16,7 @@ export type RunEnd = 'reached' | 'dry' | 'stopped'
 export class Scheduler {
   private readonly queue = new EventQueue()
   private currentUs = 0
+  private isRunning = false
   private stopRequested = false
   private firedCount = 0
 
@@ -46,10 +47,10 @@ export class Scheduler {
 
   /**
    * Calls back at an instant. The argument spares a closure on paths that run millions of times.
-   * @throws RangeError for an instant that is past, fractional or NaN
+   * @throws RangeError for an instant that is past, fractional, NaN or not a safe integer
    */
   at<Argument>(atUs: number, owner: OwnerId, callback: (argument: Argument) => void, argument: Argument): EventHandle {
-    if (!(atUs >= this.currentUs) || Math.floor(atUs) !== atUs)
+    if (!(atUs >= this.currentUs && Number.isSafeInteger(atUs)))
       throw new RangeError(`an instant in whole microseconds from ${this.currentUs} on expected, got ${atUs}`)
     return this.queue.push(atUs, owner, callback as (argument: never) => void, argument)
   }
@@ -84,20 +85,21 @@ export class Scheduler {
    * wait for the next call. `limit` bounds the count of events, so that a host can look around in between.
    * @returns "reached" with the clock at `untilUs`; "stopped" after {@link stop} or `limit` events, with the clock at the
    * last event
+   * @throws RangeError for an instant that is past or NaN; Error from within a run; whatever a callback throws, with the
+   * clock at that event and all others still pending
    */
   runUntil(untilUs: number, limit = Infinity): Exclude<RunEnd, 'dry'> {
-    const { queue } = this
+    if (!(untilUs >= this.currentUs))
+      throw new RangeError(`an instant from ${this.currentUs} on expected, got ${untilUs}`)
+    if (this.isRunning) throw new Error('a run from outside expected, got one from within a callback')
+    this.isRunning = true
     this.stopRequested = false
-    for (let count = 0; ; count++) {
-      const timeUs = queue.nextTimeUs()
-      if (timeUs >= untilUs) break
-      if (count >= limit) return 'stopped'
-      this.currentUs = timeUs
-      this.firedCount++
-      queue.fireNext()
-      if (this.stopRequested) return 'stopped'
+    try {
+      if (!this.runEvents(untilUs, limit)) return 'stopped'
+    } finally {
+      this.isRunning = false
     }
-    if (untilUs > this.currentUs && untilUs !== Infinity) this.currentUs = untilUs
+    if (untilUs !== Infinity) this.currentUs = untilUs
     return 'reached'
   }
 
@@ -110,5 +112,19 @@ export class Scheduler {
   /** Ends the current run after the event that is under way. */
   stop(): void {
     this.stopRequested = true
+  }
+
+  /** Whether all events before the instant have fired. */
+  private runEvents(untilUs: number, limit: number): boolean {
+    const { queue } = this
+    for (let count = 0; ; count++) {
+      const timeUs = queue.nextTimeUs()
+      if (timeUs >= untilUs) return true
+      if (count >= limit) return false
+      this.currentUs = timeUs
+      this.firedCount++
+      queue.fireNext()
+      if (this.stopRequested) return false
+    }
   }
 }

@@ -67,12 +67,16 @@ export interface Cell {
     lost: (argument: Argument) => void,
     argument: Argument,
   ): void
-  /** Carries one IP packet from the core network to the modem. */
+  /**
+   * Carries one IP packet from the core network to the modem. `afterUs`: it reaches the cell that much later than now,
+   * the time a server takes to answer, which spares an event of its own. Packets of a modem keep the order of the calls.
+   */
   sendDown<Argument>(
     ue: UserEquipment,
     byteLength: number,
     delivered: (argument: Argument) => void,
     lost: (argument: Argument) => void,
     argument: Argument,
+    afterUs?: number,
   ): void
 }

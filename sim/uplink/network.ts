@@ -23,6 +23,8 @@ export interface Stream {
   send(bytes: Uint8Array): void
   /** Ends the connection from this side; no more callbacks. */
   close(): void
+  /** Forgets the connection without a word to the other side: the modem lost its supply or rebooted. No more callbacks. */
+  abort(): void
 }
 
 /** What a modem reaches over its cell. */

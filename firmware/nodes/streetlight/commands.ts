@@ -89,7 +89,13 @@ function resourceOf(name: string): string {
   return parts[parts.length - 1]!
 }
 
-function takeInteger(record: SenmlRecord, low: number, high: number, name: string, put: (value: number) => void): string | undefined {
+function takeInteger(
+  record: SenmlRecord,
+  low: number,
+  high: number,
+  name: string,
+  put: (value: number) => void,
+): string | undefined {
   const { value } = record
   if (value === undefined || !(value >= low && value <= high) || Math.floor(value) !== value)
     return name + ': a whole number in [' + low + ', ' + high + '] expected'

@@ -29,7 +29,8 @@ export class LevelControl {
   /** When the level may change by itself, in Unix seconds. */
   nextChangeS(nowS: number): number {
     const minute = this.minute(nowS)
-    const step = nowS + minutesToNextStep(this.plan, minute) * 60 - (((nowS + this.zoneS) % secondsPerDay) - minute * 60)
+    const step =
+      nowS + minutesToNextStep(this.plan, minute) * 60 - (((nowS + this.zoneS) % secondsPerDay) - minute * 60)
     return this.override && this.override.untilS < step ? this.override.untilS : step
   }
 

@@ -8,7 +8,11 @@ export const streetlightModel = {
   command: { path: '3416/0/1', name: 'Command', type: 'integer', unit: '%', writable: true },
   level: { path: '3416/0/3', name: 'Dimming level', type: 'integer', unit: '%' },
   lampFailure: { path: '3416/0/5', name: 'Lamp failure', type: 'boolean' },
-  lampFailureReason: { path: '3416/0/6', name: 'Lamp failure reason (1 too little power, 2 too much)', type: 'integer' },
+  lampFailureReason: {
+    path: '3416/0/6',
+    name: 'Lamp failure reason (1 too little power, 2 too much)',
+    type: 'integer',
+  },
   operatingHours: { path: '3416/0/15', name: 'Lamp operating hours', type: 'float', unit: 'h' },
   switchCounter: { path: '3416/0/18', name: 'Lamp switch counter', type: 'integer' },
   nominalPower: { path: '3417/0/7', name: 'Nominal input power', type: 'float', unit: 'W' },

@@ -7,7 +7,7 @@ import type { LampRating } from '../../drivers/lamp-curve.js'
 import type { Device, RTC, TimerHandle } from '../../hal/index.js'
 import { Outbox } from '../../lib/outbox.js'
 import { Uplink, type Broker } from '../../lib/uplink.js'
-import type { ModemConstructor } from '../../modems/modem.js'
+import type { Modem, ModemConstructor, NetworkTime } from '../../modems/modem.js'
 import { parseCommand, type Command } from './commands.js'
 import { Daylight } from './daylight.js'
 import { LampWatch } from './lamp-watch.js'
@@ -48,6 +48,7 @@ const joulesPerWattHour = 3600
 export class Streetlight {
   readonly outbox: Outbox
   readonly uplink: Uplink
+  private readonly modem: Modem
   private readonly device: Device
   private readonly config: StreetlightConfig
   private readonly writer: PackWriter
@@ -66,6 +67,7 @@ export class Streetlight {
   private switches = 0
   private litSinceUs = 0
   private litUs = 0
+  private isReporting = false
   private isMeasuring = false
   private wantsReport = false
   private wantsDecision = false
@@ -93,7 +95,7 @@ export class Streetlight {
     this.watch = new LampWatch(config.lamp)
     this.control = new LevelControl(config.plan, 0)
     this.outbox = new Outbox(device.flash!.open({ path: 'outbox' }))
-    const modem = new ModemDriver({
+    this.modem = new ModemDriver({
       ...device.serial['modem']!,
       timers,
       log: device.log,
@@ -102,7 +104,7 @@ export class Streetlight {
     })
     this.uplink = new Uplink({
       device,
-      modem,
+      modem: this.modem,
       outbox: this.outbox,
       broker: config.broker,
       kind: 'streetlight',
@@ -118,15 +120,21 @@ export class Streetlight {
   }
 
   private onOnline(): void {
-    this.uplink.time((error, time) => {
-      if (error || !time) return
-      const wasUnset = this.rtc.time === undefined
-      this.rtc.time = time.unixMs
-      this.control.zoneS = time.zoneQuarterHours * 900
-      if (!wasUnset && this.daylight) return
-      this.decide(undefined)
-      this.device.timers.after(Math.floor(this.device.random.next() * this.config.reportEveryUs), this.onReport)
+    this.modem.time((error, time) => {
+      if (!error) this.setClock(time)
     })
+    this.modem.signal((error, signal) => {
+      if (!error) this.signalDbm = typeof signal.rsrp === 'number' ? signal.rsrp : undefined
+    })
+  }
+
+  private setClock(time: NetworkTime): void {
+    this.rtc.time = time.unixMs
+    this.control.zoneS = time.zoneQuarterHours * 900
+    if (this.isReporting) return
+    this.isReporting = true
+    this.decide(undefined)
+    this.device.timers.after(Math.floor(this.device.random.next() * this.config.reportEveryUs), this.onReport)
   }
 
   private nowS(): number | undefined {

@@ -12,7 +12,12 @@ export const streetlightKind: NodeKind = {
     type: 'object',
     additionalProperties: false,
     properties: {
-      reportEvery: { type: 'string', format: 'duration', default: '15min', description: 'Interval of the periodic reports' },
+      reportEvery: {
+        type: 'string',
+        format: 'duration',
+        default: '15min',
+        description: 'Interval of the periodic reports',
+      },
       plan: {
         type: 'array',
         minItems: 1,
@@ -35,7 +40,13 @@ export const streetlightKind: NodeKind = {
         },
       },
       photocell: { type: 'boolean', default: true, description: 'Whether the photocell corrects dusk and dawn' },
-      ratedPower: { type: 'number', minimum: 5, maximum: 1000, default: 100, description: 'Input power of the lamp at full, W' },
+      ratedPower: {
+        type: 'number',
+        minimum: 5,
+        maximum: 1000,
+        default: 100,
+        description: 'Input power of the lamp at full, W',
+      },
     },
   },
 }

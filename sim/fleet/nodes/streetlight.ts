@@ -3,7 +3,13 @@ import { Bh1750Model } from '../../chips/bh1750.js'
 import { Bl0942Model } from '../../chips/bl0942.js'
 import { makeLamp, type Lamp } from '../../chips/lamp.js'
 import { LedDriverModel } from '../../chips/led-driver.js'
-import { SimulatedNode, type NodeFault, type NodeFirmware, type NodePlan, type NodeSurroundings } from './simulated-node.js'
+import {
+  SimulatedNode,
+  type NodeFault,
+  type NodeFirmware,
+  type NodePlan,
+  type NodeSurroundings,
+} from './simulated-node.js'
 
 /** Options of the kind, as its schema leaves them. */
 interface StreetlightOptions {
@@ -53,7 +59,9 @@ export class StreetlightNode extends SimulatedNode {
   /** What the lamps of a group share. */
   static group(options: Readonly<Record<string, unknown>>): LampGroup {
     const { ratedPower, plan } = options as unknown as StreetlightOptions
-    const steps = plan.map(({ at, level }) => ({ atMinute: at, level })).sort((first, second) => first.atMinute - second.atMinute)
+    const steps = plan
+      .map(({ at, level }) => ({ atMinute: at, level }))
+      .sort((first, second) => first.atMinute - second.atMinute)
     return { lamp: makeLamp({ ratedPowerW: ratedPower }), config: { plan: steps } }
   }
 

@@ -1,0 +1,247 @@
+import { errorOfFinal, modemError, type ModemError } from '../../protocols/at/error.js'
+import { AtReader } from '../../protocols/at/reader.js'
+import type { Connection, Serial, SerialOptions, TimerHandle, Timers } from '../hal/index.js'
+import { SerialWriter } from './serial-writer.js'
+
+/** A command with what its answer looks like and how long it may take. */
+export interface AtRequest {
+  /** The command without CR; for the log and for telling its echo. */
+  readonly command: string
+  /** What is sent in its place, CR included, where that is more than the text. */
+  readonly bytes?: Uint8Array
+  /** What information responses begin with; '' for text without prefix; left out where there are none. */
+  readonly prefix?: string
+  /** What is sent once the prompt has come. */
+  readonly data?: Uint8Array
+  /** Longest time to the final result, in microseconds. */
+  readonly timeoutUs: number
+  onResponse?(line: string): void
+  /** The final result; an error for everything that is not `OK`. Called exactly once. */
+  onFinal(error: ModemError | undefined): void
+}
+
+/** Who uses a client: hears what no command asked for. */
+export interface AtOwner {
+  onUrc(line: string): void
+  /** The modem does not answer AT any more. Commands fail with "no-answer" until it does. */
+  onHung(): void
+}
+
+/** Probes with AT before a modem counts as hung, and how the wait for an answer grows (facts nbiot.md 3.1). */
+const maxProbes = 10
+const probeStepUs = 100000
+/** Silence after the answer to a probe: an answer to something older may be on its way. */
+const settleUs = 50000
+const escape = 0x1b
+
+/** `sync`: probing; `settle`: a probe was answered; `ready`: commands may go; `closed`. */
+type Phase = 'unknown' | 'sync' | 'settle' | 'ready' | 'closed'
+
+/**
+ * Sends commands one after the other and tells their answers from notifications. A command that is not answered in time
+ * fails, and the modem is probed with AT until it answers, before the next one goes out.
+ */
+export class AtClient {
+  private readonly owner: AtOwner
+  private readonly timers: Timers
+  private readonly reader: AtReader
+  private readonly serial: Serial
+  private readonly writer: SerialWriter
+  private readonly queue: AtRequest[] = []
+  private readonly onTimer: () => void
+  private current: AtRequest | undefined = undefined
+  private phase: Phase = 'unknown'
+  private probes = 0
+  private timer: TimerHandle | undefined = undefined
+
+  /** Opens the port. `urcs`: what the family's notifications begin with. */
+  constructor(connection: Connection<SerialOptions, Serial>, timers: Timers, urcs: readonly string[], owner: AtOwner) {
+    this.owner = owner
+    this.timers = timers
+    this.reader = new AtReader(urcs)
+    this.onTimer = () => this.timeUp()
+    this.writer = new SerialWriter()
+    this.serial = new connection.io({ ...connection, target: this, onReadable, onWritable })
+    this.writer.serial = this.serial
+  }
+
+  /** Whether the modem has answered and has not fallen silent since. */
+  get isSynced(): boolean {
+    return this.phase === 'ready' || this.phase === 'settle'
+  }
+
+  /** Adds a command to the queue. */
+  send(request: AtRequest): void {
+    this.queue.push(request)
+    this.pump()
+  }
+
+  /** Takes the modem for asleep or confused: it is probed before the next command. */
+  desync(): void {
+    if (this.phase === 'ready' || this.phase === 'settle') this.phase = 'unknown'
+    if (!this.current) this.stopTimer()
+  }
+
+  /** Fails the command under way and all that wait: the modem restarted. */
+  abort(error: ModemError): void {
+    this.stopTimer()
+    this.reader.reset()
+    this.writer.clear()
+    if (this.phase !== 'closed') this.phase = 'unknown'
+    const failed = this.queue.splice(0, this.queue.length)
+    if (this.current) failed.unshift(this.current)
+    this.setCurrent(undefined)
+    for (const request of failed) request.onFinal(error)
+  }
+
+  /** Closes the port. What waits is forgotten; its owner knows. */
+  close(): void {
+    this.phase = 'closed'
+    this.stopTimer()
+    this.current = undefined
+    this.queue.splice(0, this.queue.length)
+    this.serial.close()
+  }
+
+  /** Bytes can be read. */
+  receive(): void {
+    const buffer = this.phase === 'closed' ? undefined : this.serial.read()
+    if (!buffer) return
+    const { reader } = this
+    reader.push(new Uint8Array(buffer))
+    for (let kind = reader.next(); kind !== undefined; kind = reader.next()) {
+      if (kind === 'urc') this.owner.onUrc(reader.text)
+      else if (kind === 'response') this.onResponse(reader.text)
+      else if (kind === 'final') this.onFinal(reader.text)
+      else if (kind === 'prompt') this.onPrompt()
+      // A callback may have closed the client.
+      if (this.isClosed()) return
+    }
+  }
+
+  /** Bytes can be written. */
+  drain(): void {
+    if (!this.isClosed()) this.writer.drain()
+  }
+
+  private isClosed(): boolean {
+    return this.phase === 'closed'
+  }
+
+  private pump(): void {
+    if (this.current || this.queue.length === 0 || this.phase === 'sync' || this.phase === 'settle') return
+    if (this.phase !== 'ready') return this.startSync(false)
+    const request = this.queue.shift()!
+    this.setCurrent(request)
+    this.reader.promptExpected = request.data !== undefined
+    this.timer = this.timers.after(request.timeoutUs, this.onTimer)
+    this.writer.write(request.bytes === undefined ? lineOf(request.command) : request.bytes)
+  }
+
+  private setCurrent(request: AtRequest | undefined): void {
+    this.current = request
+    this.reader.command = request ? request.command : ''
+    this.reader.prefix = request ? request.prefix : undefined
+    this.reader.promptExpected = false
+  }
+
+  private onResponse(line: string): void {
+    const { current } = this
+    if (current && current.onResponse) current.onResponse(line)
+  }
+
+  private onPrompt(): void {
+    const { current } = this
+    if (current && current.data) this.writer.write(current.data)
+    this.reader.promptExpected = false
+  }
+
+  private onFinal(line: string): void {
+    if (this.phase === 'sync') return this.settle()
+    const { current } = this
+    if (this.phase !== 'ready' || !current) return
+    this.finish(errorOfFinal(line, current.command))
+  }
+
+  private finish(error: ModemError | undefined): void {
+    const { current } = this
+    this.stopTimer()
+    this.setCurrent(undefined)
+    current!.onFinal(error)
+    this.pump()
+  }
+
+  private startSync(cancelsData: boolean): void {
+    this.phase = 'sync'
+    this.probes = 0
+    this.reader.command = 'AT'
+    // A modem that still waits for data takes a command for data.
+    if (cancelsData) this.writer.write(new Uint8Array([escape]))
+    this.probe()
+  }
+
+  private probe(): void {
+    this.probes++
+    this.timer = this.timers.after(this.probes * probeStepUs, this.onTimer)
+    this.writer.write(lineOf('AT'))
+  }
+
+  private settle(): void {
+    this.stopTimer()
+    this.phase = 'settle'
+    this.timer = this.timers.after(settleUs, this.onTimer)
+  }
+
+  private timeUp(): void {
+    this.timer = undefined
+    if (this.phase === 'settle') {
+      this.phase = 'ready'
+      this.reader.command = ''
+      this.pump()
+    } else if (this.phase === 'sync') {
+      if (this.probes < maxProbes) this.probe()
+      else this.giveUp()
+    } else if (this.current) this.onLate(this.current)
+  }
+
+  private onLate(request: AtRequest): void {
+    this.setCurrent(undefined)
+    this.reader.reset()
+    this.writer.clear()
+    this.startSync(request.data !== undefined)
+    const limitMs = Math.round(request.timeoutUs / 1000)
+    request.onFinal(modemError('timeout', `${request.command}: a final result within ${limitMs} ms expected, got none`))
+  }
+
+  private giveUp(): void {
+    this.phase = 'unknown'
+    this.abort(modemError('no-answer', `modem: an answer to one of ${maxProbes} AT expected, got none`))
+    if (!this.isClosed()) this.owner.onHung()
+  }
+
+  private stopTimer(): void {
+    this.timers.cancel(this.timer)
+    this.timer = undefined
+  }
+}
+
+interface Targeted {
+  readonly target: AtClient
+}
+
+/** Shared by all clients: the instance of the port knows whose it is (ECMA-419 clause 8, `target`). */
+function onReadable(this: Serial): void {
+  ;(this as unknown as Targeted).target.receive()
+}
+
+function onWritable(this: Serial): void {
+  ;(this as unknown as Targeted).target.drain()
+}
+
+/** The bytes of a command with its CR. */
+function lineOf(command: string): Uint8Array {
+  const bytes = new Uint8Array(command.length + 1)
+  for (let at = 0; at < command.length; at++) bytes[at] = command.charCodeAt(at)
+  bytes[command.length] = 13
+  return bytes
+}

@@ -1,0 +1,153 @@
+import { modemError, type ModemError } from '../../protocols/at/error.js'
+import { afterPrefix, integerOf, splitParameters } from '../../protocols/at/parameters.js'
+import type { Bc66 } from './bc66.js'
+import { acknowledgeLimitUs, badText, commandLimitUs, isQuotable } from './bc66-connect.js'
+import type { ModemCompletion, Qos } from './modem.js'
+import { Operation } from './operation.js'
+
+/** Longest payload in hexadecimal form, in bytes, and longest topic (MQTT application note, 3.3.8). */
+export const maxPayloadBytes = 730
+export const maxTopicLength = 256
+
+/** Sends a message in one command, its payload in hexadecimal, and waits for the broker's acknowledgement. */
+export class Publish extends Operation {
+  private readonly messageId: number
+
+  constructor(
+    private readonly driver: Bc66,
+    private readonly topic: string,
+    payload: Uint8Array,
+    qos: Qos,
+    private readonly done: ModemCompletion,
+  ) {
+    super()
+    this.messageId = qos === 0 ? 0 : driver.nextMessageId()
+    this.command = 'AT+QMTPUB'
+    this.timeoutUs = commandLimitUs
+    if (payload.length > maxPayloadBytes || topic.length > maxTopicLength) return
+    this.bytes = publishLine(`AT+QMTPUB=0,${this.messageId},${qos},0,"${topic}",${payload.length},"`, payload)
+  }
+
+  start(): void {
+    const { driver, topic } = this
+    if (this.bytes === undefined)
+      driver.finish(this, modemError('too-long', `BC66: at most ${maxPayloadBytes} bytes expected, got more`))
+    else if (topic === '' || !isQuotable(topic)) driver.finish(this, badText(topic))
+    else if (!driver.connected) driver.finish(this, notConnected())
+    else driver.send(this)
+  }
+
+  onFinal(error: ModemError | undefined): void {
+    if (error) this.driver.finish(this, error)
+    else this.driver.wait(acknowledgeLimitUs)
+  }
+
+  override onUrc(line: string): void {
+    const result = resultOf(line, '+QMTPUB:', this.messageId)
+    if (result === '0') this.driver.finish(this, null)
+    // 1 says that it was sent again: the limit stands.
+    else if (result === '2') this.driver.finish(this, notDelivered(this.topic))
+  }
+
+  override onTimeout(): void {
+    this.driver.finish(this, notDelivered(this.topic))
+  }
+
+  override needsSession(): boolean {
+    return true
+  }
+
+  complete(error: ModemError | null): void {
+    this.done(error)
+  }
+}
+
+/** Subscribes to one topic filter. */
+export class Subscribe extends Operation {
+  private readonly messageId: number
+  private granted: Qos = 0
+
+  constructor(
+    private readonly driver: Bc66,
+    private readonly topic: string,
+    qos: Qos,
+    private readonly done: ModemCompletion<[Qos]>,
+  ) {
+    super()
+    this.messageId = driver.nextMessageId()
+    this.timeoutUs = commandLimitUs
+    this.command = `AT+QMTSUB=0,${this.messageId},"${topic}",${qos}`
+  }
+
+  start(): void {
+    const { driver, topic } = this
+    if (topic === '' || !isQuotable(topic)) driver.finish(this, badText(topic))
+    else if (!driver.connected) driver.finish(this, notConnected())
+    else driver.send(this)
+  }
+
+  onFinal(error: ModemError | undefined): void {
+    if (error) this.driver.finish(this, error)
+    else this.driver.wait(acknowledgeLimitUs)
+  }
+
+  override onUrc(line: string): void {
+    const result = resultOf(line, '+QMTSUB:', this.messageId)
+    if (result === '2') this.onTimeout()
+    if (result !== '0') return
+    const value = splitParameters(line)[3]
+    this.granted = Number(value) as Qos
+    const isRefused = value === '128'
+    this.driver.finish(
+      this,
+      isRefused ? modemError('refused', `BC66: ${this.topic}: QoS expected, got 128`, 128) : null,
+    )
+  }
+
+  override onTimeout(): void {
+    this.driver.finish(this, notDelivered(this.topic))
+  }
+
+  override needsSession(): boolean {
+    return true
+  }
+
+  complete(error: ModemError | null): void {
+    this.done(error, this.granted)
+  }
+}
+
+/** Third value of a result line that is about this message; undefined for any other line. */
+function resultOf(line: string, prefix: string, messageId: number): string | undefined {
+  const text = afterPrefix(line, prefix)
+  if (text === undefined) return undefined
+  const parameters = splitParameters(text)
+  return integerOf(parameters[1]) === messageId ? parameters[2] : undefined
+}
+
+function notConnected(): ModemError {
+  return modemError('not-connected', 'BC66: a session expected, got none')
+}
+
+function notDelivered(topic: string): ModemError {
+  return modemError('not-delivered', `BC66: ${topic}: an acknowledgement expected, got none`)
+}
+
+/** The head, the payload in hexadecimal, the closing quote and CR: straight into bytes, strings are dear. */
+function publishLine(head: string, payload: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(head.length + 2 * payload.length + 2)
+  let to = 0
+  for (; to < head.length; to++) bytes[to] = head.charCodeAt(to)
+  for (let at = 0; at < payload.length; at++) {
+    const byte = payload[at]!
+    bytes[to++] = digit(byte >> 4)
+    bytes[to++] = digit(byte & 15)
+  }
+  bytes[to++] = 34
+  bytes[to] = 13
+  return bytes
+}
+
+function digit(value: number): number {
+  return value < 10 ? 48 + value : 55 + value
+}

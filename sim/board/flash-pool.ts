@@ -1,0 +1,44 @@
+/** Bytes of one block of the pool: what a sparse flash is stored in. */
+export const poolBlockLength = 256
+
+const blocksPerSlab = 1024
+
+/**
+ * Memory behind the flash of all boards of a world. Boards hold only blocks that differ from erased or wiped, so a city's
+ * worth of flash fits into what is really stored.
+ */
+export class FlashPool {
+  private readonly slabs: Uint8Array[] = []
+  private readonly free: number[] = []
+  private count = 0
+
+  /** A block, filled with a value. */
+  take(fill: number): number {
+    const block = this.free.pop() ?? this.count++
+    const slab = Math.floor(block / blocksPerSlab)
+    if (slab === this.slabs.length) this.slabs.push(new Uint8Array(blocksPerSlab * poolBlockLength))
+    const start = (block % blocksPerSlab) * poolBlockLength
+    this.slabs[slab]!.fill(fill, start, start + poolBlockLength)
+    return block
+  }
+
+  /** Gives a block back. */
+  release(block: number): void {
+    this.free.push(block)
+  }
+
+  /** The slab that a block lies in. */
+  slabOf(block: number): Uint8Array {
+    return this.slabs[Math.floor(block / blocksPerSlab)]!
+  }
+
+  /** Where in its slab a block begins. */
+  startOf(block: number): number {
+    return (block % blocksPerSlab) * poolBlockLength
+  }
+
+  /** Blocks in use. */
+  get used(): number {
+    return this.count - this.free.length
+  }
+}

@@ -1,0 +1,52 @@
+import { busError, type PinSpecifier } from '../../firmware/hal/index.js'
+import type { I2cController } from './io/i2c-controller.js'
+import type { Net } from './net.js'
+import type { SimulatedBoard } from './simulated-board.js'
+import type { SpiBus } from './spi-bus.js'
+import type { UartPort } from './uart.js'
+
+/**
+ * A pin of a simulated board: the pin specifier that its IO classes take (ECMA-419 leaves its kind to the host). It knows
+ * its board, so one set of classes serves every board of a world.
+ */
+export class SimulatedPin {
+  /** The IO instance that holds the pin. */
+  user: object | undefined
+  /** The controllers that come out on this pin. */
+  i2c: I2cController | undefined
+  uart: UartPort | undefined
+  spi: SpiBus | undefined
+  private wire: Net | undefined
+
+  constructor(
+    readonly board: SimulatedBoard,
+    readonly name: string,
+  ) {}
+
+  /** The wire on this pin, made when somebody first asks. */
+  get net(): Net {
+    return (this.wire ??= this.board.makeNet())
+  }
+
+  /** Joins this pin to a wire that other parts are on. */
+  joinNet(net: Net): void {
+    this.wire = net
+  }
+
+  /** Takes the pin for an IO instance. @throws BusError "in-use" */
+  take(user: object): void {
+    if (this.user) throw busError('in-use', `a free pin expected, ${this.name} is in use`)
+    this.user = user
+  }
+
+  /** Gives the pin back, if this instance holds it. */
+  release(user: object): void {
+    if (this.user === user) this.user = undefined
+  }
+}
+
+/** The simulated pin that a specifier is. @throws RangeError for anything else */
+export function simulatedPin(specifier: PinSpecifier | undefined, option: string): SimulatedPin {
+  if (specifier instanceof SimulatedPin) return specifier
+  throw new RangeError(`${option}: a pin of a simulated board expected, got ${String(specifier)}`)
+}

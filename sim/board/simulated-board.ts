@@ -1,0 +1,348 @@
+import type { Board } from '../../boards/board.js'
+import type { WiredPart, Wiring } from '../../boards/wiring.js'
+import {
+  Edge,
+  type Device,
+  type EdgeValue,
+  type LogLevel,
+  type PartBus,
+  type ResetCause,
+} from '../../firmware/hal/index.js'
+import type { RandomStream } from '../kernel/random.js'
+import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
+import type { World } from '../kernel/world.js'
+import { SimulatedDevice } from './device.js'
+import { FlashPool } from './flash-pool.js'
+import { SimulatedFlash, SupplyLost } from './flash.js'
+import { I2cController } from './io/i2c-controller.js'
+import { RtcHardware } from './io/rtc.js'
+import { Net } from './net.js'
+import type { PartHost, Powered } from './part.js'
+import { SimulatedPin } from './pin.js'
+import { PowerLedger, type PartMeter, type PartStates } from './power-ledger.js'
+import { SpiBus } from './spi-bus.js'
+import { UartPort } from './uart.js'
+
+/** What a simulated board is made with, besides its world, its kind and its wiring. */
+export interface SimulatedBoardOptions {
+  /** Name in notes and traces; its stream of chance hangs on it. */
+  readonly name: string
+  /** Memory behind the flash; boards of one world share one. */
+  readonly flashPool?: FlashPool
+  /** How much the real-time clock is too fast, in parts per million; drawn from [-20, 20] where absent. */
+  readonly rtcDriftPpm?: number
+}
+
+/** Supply states of the processor. Index is the state in the ledger. */
+const processorStates: PartStates = { part: 'board', states: ['off', 'idle', 'run', 'sleep'], supply: 'board' }
+const State = {
+  off: 0,
+  idle: 1,
+  run: 2,
+  sleep: 3,
+} as const
+
+/** How long one task keeps the processor awake: an interpreter at about 10,000 statements a second (assumed). */
+const taskUs = 1000
+/** From the end of reset to the first line of firmware (assumed; Espruino loads its image from flash). */
+const bootUs = 50_000
+/** Energy of programming one byte and of erasing one block of internal flash (STM32F4 class, recalled). */
+const programJ = 2e-7
+const eraseJ = 8e-3
+
+/**
+ * A board with nothing but wires and time: pins and nets, buses, flash, clock, supply. Firmware sees its `device`; parts are
+ * soldered to its buses by role. It is a provider of hal, like a real board.
+ */
+export class SimulatedBoard implements PartHost {
+  readonly scheduler: Scheduler
+  /** Owner of what the firmware scheduled: a reset takes it all back. */
+  readonly cpuOwner: OwnerId
+  /** Owner of what the parts scheduled: it ends with the supply. */
+  readonly partOwner: OwnerId
+  readonly ledger: PowerLedger
+  readonly device: Device
+  readonly board: Board
+  readonly name: string
+  readonly rtc: RtcHardware
+  /** Tasks that firmware ran since the board was made. */
+  tasks = 0
+  /** Exceptions that escaped from firmware. */
+  faults = 0
+  /** Resets since the board was made, the first power-on not counted. */
+  resets = 0
+  bootedAtUs = 0
+  isPowered = false
+  private cause: ResetCause = 'power-on'
+  private firmware: ((device: Device) => void) | undefined
+  private readonly meter: PartMeter
+  private readonly pins: SimulatedPin[] = []
+  private readonly i2cControllers: I2cController[] = []
+  private readonly uarts: UartPort[] = []
+  private readonly parts: Powered[] = []
+  private readonly flashes: SimulatedFlash[] = []
+  private readonly flashPool: FlashPool
+  private stream: RandomStream | undefined
+  private asleep = false
+  private readonly wakers: (() => void)[] = []
+
+  constructor(
+    readonly world: World,
+    readonly wiring: Wiring,
+    options: SimulatedBoardOptions,
+  ) {
+    this.scheduler = world.scheduler
+    this.board = wiring.board
+    this.name = options.name
+    this.cpuOwner = world.scheduler.addOwner()
+    this.partOwner = world.scheduler.addOwner()
+    this.ledger = new PowerLedger(world.scheduler)
+    this.meter = this.ledger.add(processorStates)
+    this.flashPool = options.flashPool ?? new FlashPool()
+    this.rtc = new RtcHardware(this, options.rtcDriftPpm ?? this.chance.between(-20, 20))
+    for (const wired of wiring.parts) this.solder(wired)
+    this.device = new SimulatedDevice(this)
+  }
+
+  /** Chance for the parts on this board. */
+  get chance(): RandomStream {
+    return (this.stream ??= this.world.random(this.name))
+  }
+
+  /** Why the processor last started. */
+  get resetCause(): ResetCause {
+    return this.cause
+  }
+
+  /** The pin of that name. @throws RangeError if the board has none */
+  pin(name: string): SimulatedPin {
+    let pin = this.pins.find((candidate) => candidate.name === name)
+    if (pin) return pin
+    if (!this.board.pins.some((candidate) => candidate.name === name))
+      throw new RangeError(`a pin of ${this.board.name} expected, got ${name}`)
+    pin = new SimulatedPin(this, name)
+    this.pins.push(pin)
+    return pin
+  }
+
+  /** How a role is wired. @throws RangeError if the wiring has no such role */
+  wired(bus: PartBus, role: string): WiredPart {
+    const wired = this.wiring.parts.find(({ part }) => part.bus === bus && part.role === role)
+    if (!wired) throw new RangeError(`a role of the wiring expected, got ${bus}.${role}`)
+    return wired
+  }
+
+  /** The wire on a role's only pin. */
+  netOf(bus: PartBus, role: string): Net {
+    return this.pin(this.wired(bus, role).pins['pin']!).net
+  }
+
+  /** The controller a role's target hangs on. */
+  i2cOf(role: string): I2cController {
+    return this.pin(this.wired('i2c', role).pins['data']!).i2c!
+  }
+
+  /** The bus a role's target hangs on and the pin that selects it. */
+  spiOf(role: string): { readonly bus: SpiBus; readonly select: string } {
+    const { pins } = this.wired('spi', role)
+    return { bus: this.pin(pins['clock']!).spi!, select: pins['select']! }
+  }
+
+  /** A port for the part at the other end of a role's serial line, joined to the board's. `baud` is the part's own. */
+  uartTo(role: string, baud: number): UartPort {
+    const far = new UartPort(this.scheduler, this.partOwner, baud)
+    UartPort.join(this.pin(this.wired('serial', role).pins['receive']!).uart!, far)
+    return far
+  }
+
+  /** A fresh wire. */
+  makeNet(): Net {
+    return new Net()
+  }
+
+  canPwm(pin: string): boolean {
+    return this.board.pins.some(({ name, functions }) => name === pin && functions.includes('pwm'))
+  }
+
+  canAdc(pin: string): boolean {
+    return this.board.pins.some(({ name, functions }) => name === pin && functions.includes('adc'))
+  }
+
+  /** The flash behind a partition, made when somebody first asks. @throws Error for a name that is not among them */
+  flash(path: string): SimulatedFlash {
+    const made = this.flashes.find(({ area }) => area.path === path)
+    if (made) return made
+    const area = this.board.flash.find((candidate) => candidate.path === path)
+    if (!area) throw new Error(`a flash partition of ${this.board.name} expected, got ${path}`)
+    const flash = new SimulatedFlash(area, this.flashPool)
+    this.flashes.push(flash)
+    return flash
+  }
+
+  /** Adds a part whose power-on state is to be kept right. */
+  attach(part: Powered): void {
+    this.parts.push(part)
+    if (this.isPowered) part.powerOn()
+  }
+
+  /** Puts firmware on the board: its entry is called at every start. */
+  install(firmware: (device: Device) => void): void {
+    this.firmware = firmware
+  }
+
+  /** The supply comes: parts start, then the processor. */
+  powerOn(cause: ResetCause = 'power-on'): void {
+    if (this.isPowered) return
+    this.isPowered = true
+    for (const part of this.parts) part.powerOn()
+    this.start(cause)
+  }
+
+  /** The supply goes: everything that was under way is lost. What flash holds stays, the clock forgets the time. */
+  powerOff(): void {
+    if (!this.isPowered) return
+    this.isPowered = false
+    this.scheduler.cancelOwner(this.partOwner)
+    this.stopProcessor()
+    for (const part of this.parts) part.powerOff()
+    this.rtc.timeMs = undefined
+    this.ledger.enter(this.meter, State.off, 0)
+  }
+
+  /** The supply dips below what the processor needs and comes back. */
+  brownOut(): void {
+    this.powerOff()
+    this.powerOn('brown-out')
+  }
+
+  /** The processor starts anew; parts and the clock keep their state. */
+  reset(cause: ResetCause): void {
+    if (!this.isPowered) return
+    this.resets++
+    this.stopProcessor()
+    this.start(cause)
+  }
+
+  /** The processor sleeps until its next task or until one of these edges. */
+  sleep(wake: readonly { readonly net: Net; readonly edge: EdgeValue }[] = []): void {
+    this.asleep = true
+    for (const { net, edge } of wake) this.wakers.push(onEdge(net, edge, () => this.wake()))
+    this.ledger.enter(this.meter, State.sleep, this.board.current.sleep * this.board.logicVolts)
+  }
+
+  /** Flash was worked on. */
+  chargeFlash(programmed: number, erasedBlocks: number): void {
+    this.ledger.charge(this.meter, State.run, programmed * programJ + erasedBlocks * eraseJ)
+  }
+
+  note(level: LogLevel, part: string, text: string): void {
+    this.world.note(level, `${this.name}/${part}`, text)
+  }
+
+  /** Runs a callback of firmware as a task. */
+  task(callback: () => void): void {
+    this.beginTask()
+    try {
+      callback()
+    } catch (error) {
+      this.crashed(error)
+    }
+  }
+
+  /** Runs a callback of firmware with an instance as `this`, as a task. */
+  taskOn1<Instance, Value>(instance: Instance, callback: (this: Instance, value: Value) => void, value: Value): void {
+    this.beginTask()
+    try {
+      callback.call(instance, value)
+    } catch (error) {
+      this.crashed(error)
+    }
+  }
+
+  /** Runs a completion of firmware as a task. */
+  task2<First, Second>(callback: (first: First, second: Second) => void, first: First, second: Second): void {
+    this.beginTask()
+    try {
+      callback(first, second)
+    } catch (error) {
+      this.crashed(error)
+    }
+  }
+
+  private beginTask(): void {
+    this.tasks++
+    if (this.asleep) this.wake()
+    this.ledger.charge(this.meter, State.run, (taskUs / 1e6) * this.board.current.run * this.board.logicVolts)
+  }
+
+  private wake(): void {
+    this.asleep = false
+    while (this.wakers.length > 0) this.wakers.pop()!()
+    this.ledger.enter(this.meter, State.idle, this.board.current.idle * this.board.logicVolts)
+  }
+
+  /** An exception escaped: the interpreter prints it and goes on; a failed supply takes the board down. */
+  private crashed(error: unknown): void {
+    if (error instanceof SupplyLost) return this.powerOff()
+    this.faults++
+    this.note('error', 'firmware', error instanceof Error ? (error.stack ?? error.message) : String(error))
+  }
+
+  private start(cause: ResetCause): void {
+    this.cause = cause
+    this.asleep = false
+    this.bootedAtUs = this.scheduler.nowUs
+    this.ledger.enter(this.meter, State.idle, this.board.current.idle * this.board.logicVolts)
+    this.scheduler.after(bootUs, this.cpuOwner, runFirmware, this)
+  }
+
+  /** Called by the boot event only. */
+  boot(): void {
+    const { firmware } = this
+    if (firmware) this.taskOn1(undefined, firmware, this.device)
+  }
+
+  private stopProcessor(): void {
+    this.scheduler.cancelOwner(this.cpuOwner)
+    while (this.wakers.length > 0) this.wakers.pop()!()
+    for (const pin of this.pins) {
+      if (pin.user) pin.net.drive(pin.user, undefined)
+      pin.user = undefined
+    }
+    for (const controller of this.i2cControllers) controller.reset()
+    for (const uart of this.uarts) {
+      uart.listener = undefined
+      uart.reset()
+    }
+  }
+
+  private solder({ part, pins }: WiredPart): void {
+    const wires = Object.values(pins).map((name) => this.pin(name))
+    if (part.bus === 'i2c' && !wires[0]!.i2c) {
+      const controller = new I2cController()
+      this.i2cControllers.push(controller)
+      for (const pin of wires) pin.i2c = controller
+    }
+    if (part.bus === 'serial') {
+      const uart = new UartPort(this.scheduler, this.partOwner, 0)
+      this.uarts.push(uart)
+      for (const pin of wires) pin.uart = uart
+    }
+    if (part.bus === 'spi') this.pin(pins['clock']!).spi ??= new SpiBus()
+  }
+}
+
+function runFirmware(board: SimulatedBoard): void {
+  board.boot()
+}
+
+/** Calls back at an edge of a wire. Returns how to stop that. */
+function onEdge(net: Net, edge: EdgeValue, callback: () => void): () => void {
+  let last = net.level
+  return net.listen(() => {
+    const rose = net.level > last
+    const changed = net.level !== last
+    last = net.level
+    if (changed && edge & (rose ? Edge.Rising : Edge.Falling)) callback()
+  })
+}

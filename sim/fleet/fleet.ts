@@ -1,0 +1,110 @@
+import { boards } from '../../boards/index.js'
+import { wire } from '../../boards/wiring.js'
+import { ByteWriter } from '../../protocols/bytes/index.js'
+import { PackWriter } from '../../protocols/senml/index.js'
+import { FlashPool } from '../board/flash-pool.js'
+import type { EnergyTable } from '../board/power-ledger.js'
+import { Sky } from '../city/sky.js'
+import type { World } from '../kernel/world.js'
+import { modemModels } from '../modem/registry.js'
+import type { PlainCell } from '../radio/plain-cell.js'
+import type { Network } from '../uplink/network.js'
+import type { Broker } from '../../firmware/lib/uplink.js'
+import { nodeKinds } from './kinds/index.js'
+import { positionOf } from './layout.js'
+import { ProbeNode } from './nodes/probe.js'
+import type { NodePlan, NodeSurroundings, SimulatedNode } from './nodes/simulated-node.js'
+import { StreetlightNode } from './nodes/streetlight.js'
+import type { NodeGroup, NodeSelector, Scenario } from './scenario/scenario.js'
+
+/** Nodes on one feeder do not start in the same microsecond: contactors bounce over this long. */
+const powerOnSpreadUs = 2_000_000
+
+/** Coupling loss where the scenario fixes none: a node in ordinary coverage (facts/nbiot.md 1.6, coverage level 0). */
+const defaultCouplingLossDb = 130
+
+/** All nodes of a scenario, built and not yet powered. */
+export class Fleet {
+  readonly nodes: SimulatedNode[] = []
+  readonly flashPool = new FlashPool()
+  private readonly surroundings: NodeSurroundings
+
+  constructor(
+    private readonly world: World,
+    private readonly scenario: Scenario,
+    private readonly cells: readonly PlainCell[],
+    network: Network,
+    broker: Broker,
+  ) {
+    this.surroundings = {
+      world,
+      sky: new Sky({ seed: scenario.seed, epochUnixMs: scenario.start.unixMs }),
+      network,
+      broker,
+      flashPool: this.flashPool,
+      writer: new PackWriter(new ByteWriter(512)),
+    }
+    for (const group of scenario.nodes) this.build(group)
+  }
+
+  /** Switches every node on, within a moment of each other. */
+  powerOn(): void {
+    const chance = this.world.random('power-on')
+    for (const { board } of this.nodes)
+      this.world.scheduler.after(Math.floor(chance.next() * powerOnSpreadUs), 0, (each) => each.powerOn(), board)
+  }
+
+  /** Nodes of a kind (all kinds where undefined) that a selector means, in the order of the groups. */
+  select(kind: string | undefined, selector: NodeSelector): SimulatedNode[] {
+    const nodes = kind === undefined ? this.nodes : this.nodes.filter(({ plan }) => plan.kind === kind)
+    switch (selector.kind) {
+      case 'all':
+        return nodes
+      case 'first':
+        return nodes.slice(0, selector.count)
+      case 'indices':
+        return selector.indices.flatMap((index) => nodes[index] ?? [])
+    }
+  }
+
+  /** Energy of all nodes by part and state, in joules. */
+  energyJ(): EnergyTable {
+    const sum: EnergyTable = {}
+    for (const { board } of this.nodes)
+      for (const [part, states] of Object.entries(board.ledger.table())) {
+        const row = (sum[part] ??= {})
+        for (const [state, joules] of Object.entries(states)) row[state] = (row[state] ?? 0) + joules
+      }
+    return sum
+  }
+
+  private build(group: NodeGroup): void {
+    const { scenario } = this
+    const kind = nodeKinds[group.kind]!
+    const wiring = wire(boards[group.board]!, kind.parts)
+    const make = this.maker(group)
+    for (let place = 0; place < group.count; place++) {
+      const index = this.nodes.length
+      this.nodes.push(
+        make({
+          kind: group.kind,
+          index,
+          wiring,
+          modem: modemModels[group.modem]!,
+          cell: this.cells[index % this.cells.length]!,
+          couplingLossDb: group.couplingLossDb ?? defaultCouplingLossDb,
+          position: positionOf(scenario.place, group.layout, place, scenario.seed),
+          options: group.options,
+        }),
+      )
+    }
+  }
+
+  private maker(group: NodeGroup): (plan: NodePlan) => SimulatedNode {
+    if (group.kind === 'streetlight') {
+      const shared = StreetlightNode.group(group.options)
+      return (plan) => new StreetlightNode(this.surroundings, plan, shared)
+    }
+    return (plan) => new ProbeNode(this.surroundings, plan)
+  }
+}

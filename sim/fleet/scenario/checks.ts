@@ -1,0 +1,98 @@
+import { boards, wire, WiringError } from '../../../boards/index.js'
+import { nodeKinds } from '../kinds/index.js'
+import { finding, type Finding } from './explain.js'
+import { spanOf, startOf } from './normalise.js'
+import type { Path } from './path.js'
+import type { NodeGroupText, ScenarioFile, SelectorText, SpanText } from './scenario-file.js'
+
+/** What no schema can say: things that must fit each other. */
+export function checkTogether(scenario: ScenarioFile): Finding[] {
+  return [
+    ...checkStart(scenario),
+    ...checkSpans(scenario),
+    ...checkBroker(scenario),
+    ...scenario.nodes.flatMap(checkBoard),
+    ...scenario.faults.flatMap(({ of, nodes, cell, role }, index) => [
+      ...checkSelector(scenario, ['faults', index], 'of', of, nodes),
+      ...checkCell(scenario, ['faults', index, 'cell'], cell),
+      ...checkRole(scenario, ['faults', index, 'role'], of, role),
+    ]),
+    ...scenario.commands.flatMap(({ kind, nodes }, index) =>
+      checkSelector(scenario, ['commands', index], 'kind', kind, nodes),
+    ),
+  ]
+}
+
+function checkStart(scenario: ScenarioFile): Finding[] {
+  if (startOf(scenario)) return []
+  const expected = `a local time that the clocks of ${scenario.place.timezone} show`
+  return [finding(['start'], expected, `${scenario.start}, which they skip`)]
+}
+
+function checkSpans({ network, uplink }: ScenarioFile): Finding[] {
+  const spans: [Path, SpanText | undefined][] = [
+    ...(['attachDelay', 'accessDelay', 'pagingDelay', 'delayUp', 'delayDown'] as const).map(
+      (key): [Path, SpanText | undefined] => [['network', key], network[key]],
+    ),
+    [['uplink', 'answerDelay'], uplink.answerDelay],
+  ]
+  return spans.flatMap(([path, written]) => {
+    if (written === undefined || typeof written === 'string') return []
+    const { minUs, maxUs } = spanOf(written)
+    return minUs <= maxUs ? [] : [finding([...path, 'max'], `no less than min (${written.min})`, written.max)]
+  })
+}
+
+function checkBroker({ uplink }: ScenarioFile): Finding[] {
+  if (uplink.url === undefined) return []
+  const other = (['embedded', 'port'] as const).find((key) => uplink[key] !== undefined)
+  return other ? [finding(['uplink', other], 'either an embedded broker or a url', 'both', { at: 'key' })] : []
+}
+
+function checkBoard({ kind, board, modem }: NodeGroupText, index: number): Finding[] {
+  const { parts, defaultBoard, defaultModem } = nodeKinds[kind]!
+  const fitted = parts.map((part) => (part.role === 'modem' ? { ...part, part: modem ?? defaultModem } : part))
+  const name = board ?? defaultBoard
+  try {
+    wire(boards[name]!, fitted)
+    return []
+  } catch (error) {
+    if (!(error instanceof WiringError)) throw error
+    return [finding(['nodes', index, 'board'], `a board that can carry a ${kind}`, `${name}: ${error.message}`)]
+  }
+}
+
+function checkSelector(
+  scenario: ScenarioFile,
+  path: Path,
+  kindKey: string,
+  kind: string | undefined,
+  nodes: SelectorText | undefined,
+): Finding[] {
+  if (nodes === undefined) return []
+  const count = countOf(scenario, kind)
+  const what = kind === undefined ? 'nodes' : `nodes of kind ${kind}`
+  if (count === 0) return [finding([...path, kindKey], 'a kind that the scenario has nodes of', kind!)]
+  if (typeof nodes === 'number' && nodes > count)
+    return [finding([...path, 'nodes'], `at most ${count}, the number of ${what}`, String(nodes))]
+  if (typeof nodes !== 'object') return []
+  const at = nodes.findIndex((index) => index >= count)
+  const expected = `an index from 0 to ${count - 1}, there are ${count} ${what}`
+  return at < 0 ? [] : [finding([...path, 'nodes', at], expected, String(nodes[at]))]
+}
+
+function countOf({ nodes }: ScenarioFile, kind: string | undefined): number {
+  return nodes.reduce((sum, group) => sum + (kind === undefined || group.kind === kind ? group.count : 0), 0)
+}
+
+function checkCell({ network }: ScenarioFile, path: Path, cell: unknown): Finding[] {
+  if (typeof cell !== 'number' || cell < network.cells.count) return []
+  return [finding(path, `the index of a cell from 0 to ${network.cells.count - 1}`, String(cell))]
+}
+
+function checkRole({ nodes }: ScenarioFile, path: Path, of: string | undefined, role: unknown): Finding[] {
+  if (typeof role !== 'string') return []
+  const kinds = new Set(nodes.map(({ kind }) => kind).filter((kind) => of === undefined || kind === of))
+  const hasRole = [...kinds].some((kind) => nodeKinds[kind]!.parts.some((part) => part.role === role))
+  return hasRole ? [] : [finding(path, 'a role that a node of the scenario has', role)]
+}

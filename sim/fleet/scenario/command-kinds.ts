@@ -1,0 +1,45 @@
+import { nodeKinds } from '../kinds/index.js'
+import { closedMap, text, type JsonSchema } from './json-schema.js'
+import { selectorSchema } from './selector-schema.js'
+
+/** What a command may tell a node to do; a command has exactly one of them. */
+export const commandActions = ['level', 'on', 'off', 'reportNow', 'plan'] as const
+
+/** The kinds of nodes that take commands, with the actions of each. */
+const actionsByKind: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
+  streetlight: {
+    level: { type: 'integer', minimum: 0, maximum: 100, description: 'Dimming level in percent; 0 is off' },
+    on: { const: true, description: 'Switches the lamp on' },
+    off: { const: true, description: 'Switches the lamp off' },
+    reportNow: { const: true, description: 'Asks for a report at once' },
+    plan: withoutDefault(optionOf('streetlight', 'plan')),
+  },
+}
+
+/** The schema of a command for each kind of node that takes any. */
+export function commandSchemas(): JsonSchema[] {
+  return Object.entries(actionsByKind).map(([kind, actions]) =>
+    closedMap(
+      {
+        at: text('moment', 'When: a time of day in local time, or a duration after the start'),
+        kind: { const: kind, description: 'The kind of node it is for' },
+        nodes: selectorSchema({ default: 'all' }),
+        ...actions,
+        expires: text('duration', 'How long after it was issued it may still be carried out'),
+      },
+      ['at', 'kind'],
+      {
+        title: `Command to ${kind}`,
+        oneOf: Object.keys(actions).map((action) => ({ required: [action] })),
+      },
+    ),
+  )
+}
+
+function optionOf(kind: string, option: string): JsonSchema {
+  return (nodeKinds[kind]!.optionsSchema as JsonSchema).properties![option]!
+}
+
+function withoutDefault({ default: _default, ...schema }: JsonSchema): JsonSchema {
+  return schema
+}

@@ -1,0 +1,92 @@
+import { nodeKinds } from '../kinds/index.js'
+import type { FaultKind } from './fault.js'
+import { closedMap, text, type JsonSchema } from './json-schema.js'
+import { selectorSchema } from './selector-schema.js'
+
+interface FaultForm {
+  readonly title: string
+  /** A fault that hits nodes takes `nodes` and `of`; where only one kind has the part, that is the default. */
+  readonly hitsNodes: boolean
+  readonly onlyKind?: string
+  readonly needsDuration: boolean
+  readonly parameters: Readonly<Record<string, JsonSchema>>
+  readonly requiredParameters?: readonly string[]
+}
+
+const chipBuses = ['i2c', 'serial', 'spi']
+const chipRoles = [
+  ...new Set(
+    Object.values(nodeKinds).flatMap(({ parts }) =>
+      parts.filter(({ role, bus }) => role !== 'modem' && chipBuses.includes(bus)).map(({ role }) => role),
+    ),
+  ),
+].sort()
+
+/** The closed list of faults with what each takes. */
+export const faultForms: Readonly<Record<FaultKind, FaultForm>> = {
+  'broker-down': {
+    title: 'The broker goes away and comes back',
+    hitsNodes: false,
+    needsDuration: true,
+    parameters: {},
+  },
+  'cell-down': {
+    title: 'Cells go off the air and come back',
+    hitsNodes: false,
+    needsDuration: true,
+    parameters: {
+      cell: { type: 'integer', minimum: 0, maximum: 9_999, description: 'Index of the cell; all without it' },
+    },
+  },
+  'power-cut': { title: 'The supply of nodes fails', hitsNodes: true, needsDuration: true, parameters: {} },
+  'lamp-open': lampForm('Lamps fail open: no current flows'),
+  'lamp-short': lampForm('Lamps fail short'),
+  'lumen-loss': {
+    ...lampForm('Lamps give less light than their current should'),
+    parameters: {
+      share: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 0.3,
+        description: 'Share of the light that is lost',
+      },
+    },
+  },
+  'modem-hang': { title: 'Modems stop answering', hitsNodes: true, needsDuration: false, parameters: {} },
+  'sensor-missing': {
+    title: 'A chip is off its bus: nobody acknowledges',
+    hitsNodes: true,
+    needsDuration: false,
+    parameters: { role: { enum: chipRoles, description: 'Role of the part in the parts list of the node' } },
+    requiredParameters: ['role'],
+  },
+}
+
+function lampForm(title: string): FaultForm {
+  return { title, hitsNodes: true, onlyKind: 'streetlight', needsDuration: false, parameters: {} }
+}
+
+/** The schema of one kind of fault. */
+export function faultSchema(kind: FaultKind): JsonSchema {
+  const form = faultForms[kind]
+  return closedMap(
+    {
+      at: text('moment', 'When: a time of day in local time, or a duration after the start'),
+      kind: { const: kind, description: form.title },
+      for: text('duration', 'How long'),
+      ...(form.hitsNodes ? nodeProperties(form) : {}),
+      ...form.parameters,
+    },
+    ['at', 'kind', ...(form.needsDuration ? ['for'] : []), ...(form.requiredParameters ?? [])],
+    { title: form.title },
+  )
+}
+
+function nodeProperties({ onlyKind }: FaultForm): Record<string, JsonSchema> {
+  const of: JsonSchema = onlyKind ? { enum: [onlyKind], default: onlyKind } : { enum: Object.keys(nodeKinds) }
+  return {
+    of: { ...of, description: 'The kind of node it hits; every kind without it' },
+    nodes: selectorSchema({ default: 'all' }),
+  }
+}

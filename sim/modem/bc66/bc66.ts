@@ -1,0 +1,416 @@
+import { bitsOf } from '../../../protocols/at/timers.js'
+import { parseTimer2 } from '../../../protocols/at/timers.js'
+import { formatCereg, type Registration } from '../../../protocols/at/registration.js'
+import type { PartFaults, PartHost, Powered } from '../../board/part.js'
+import type { PartMeter } from '../../board/power-ledger.js'
+import type { UartPort } from '../../board/uart.js'
+import type { EventHandle } from '../../kernel/scheduler.js'
+import type { AttachResult, Cell, RadioState, UserEquipment } from '../../radio/cell.js'
+import type { Network } from '../../uplink/network.js'
+import { AtEngine } from '../engine/engine.js'
+import { restore } from '../engine/settings.js'
+import { bc66Dialect } from './commands.js'
+import type { MqttLink } from './mqtt-link.js'
+import * as profile from './profile.js'
+import { delays, state } from './profile.js'
+
+/**
+ * Faults of a modem. "missing" is a silent line; "hung" boots and then takes no command; "stuck" always tells the first
+ * signal it measured; "noise" scatters the measured signal.
+ */
+export interface Bc66Faults extends PartFaults {
+  /** No card in the holder. */
+  noSim?: boolean
+}
+
+export interface Bc66Options {
+  /** 15 digits. */
+  readonly imei: string
+  /** 15 digits. */
+  readonly imsi: string
+  /** 19 or 20 digits. */
+  readonly iccid?: string
+  readonly cell: Cell
+  readonly network: Network
+  /** Coupling loss of the link to the cell in dB. */
+  readonly couplingLossDb: number
+  /** Looked at whenever it matters, so that a scenario may change it. */
+  readonly faults?: Bc66Faults
+  /** Whether the ROM loader's lines come at power-on. Default true. */
+  readonly romLog?: boolean
+}
+
+/** Counts for tests and reports. */
+export interface Bc66Stats {
+  readonly commands: number
+  readonly unknownCommands: number
+  readonly stubCommands: number
+  readonly garbageLines: number
+  readonly lostBytes: number
+  /** MQTT messages sent for the first time. */
+  readonly published: number
+  /** MQTT sessions that the broker accepted. */
+  readonly connects: number
+}
+
+/** Where the registration stands: what +CEREG tells. */
+type Standing = Registration['state']
+
+/**
+ * Quectel BC66 (MediaTek MT2625), LTE Cat NB1, AT commands over a UART, MQTT client inside.
+ *
+ * Fidelity: commands, answers and notifications as in the files beside; light sleep does not lose the first bytes of a
+ * command; the connection of the MQTT client outlives PSM [recalled]; T3412 is stored and shown but no update is sent
+ * when it expires. What is not modelled answers ERROR and is counted (`stats.stubCommands`).
+ * @part Quectel BC66
+ */
+export class Bc66 extends AtEngine implements UserEquipment, Powered {
+  readonly imsi: string
+  readonly couplingLossDb: number
+  /** @internal */ readonly options: Bc66Options
+  /** @internal AT+CEREG: what of the registration is told. */
+  ceregMode = 0
+  /** @internal AT+CSCON */
+  csconMode = 0
+  /** @internal AT+QNBIOTEVENT */
+  eventMode = 0
+  /** @internal AT+CFUN */
+  functionality = 1
+  /** @internal AT+COPS */
+  operatorMode = 0
+  /** @internal AT+QSCLK */
+  sleepMode = 1
+  /** @internal AT+CPSMS */
+  psmMode = 0
+  /** @internal T3324 that is asked for, as a byte. */
+  activeTime = profile.defaultActiveTime
+  /** @internal T3412 extended that is asked for, as a byte. */
+  periodicTau = profile.defaultPeriodicTau
+  /** @internal AT+CEDRXS */
+  edrxMode = 0
+  /** @internal eDRX cycle that is asked for, 4 bits. */
+  edrxCode = 2
+  /** @internal */ standing: Standing = 'not-registered'
+  /** @internal */ emmCause = 0
+  /** @internal IP address; '' while there is none. */
+  address = ''
+  /** @internal APN of AT+CGDCONT; '' takes what the network gives. */
+  apn = ''
+  /** @internal Whether the network ever told the time since power-on. */
+  knowsTime = false
+  /** @internal MQTT clients by their identifier 0..4. */
+  links: (MqttLink | undefined)[] | undefined
+  /** @internal Values of AT+QCFG. */
+  config: Record<string, number> | undefined
+  /** @internal */ published = 0
+  /** @internal */ connects = 0
+  /** @internal Index into the states of the ledger. */
+  radio: number = state.off
+  private readonly meter: PartMeter
+  private psmTimer: EventHandle = 0
+  private powered = false
+  private deepAsleep = false
+  /** Counts attempts to attach, so that the answer to an older one is told from the current one. */
+  private attachCount = 0
+  private stuckRsrpDbm: number | undefined
+
+  /** `port` is the modem's own UART; its baud rate is what the modem speaks at power-on (115200). */
+  constructor(host: PartHost, port: UartPort, options: Bc66Options) {
+    super(host, port, host.scheduler.addOwner(), bc66Dialect)
+    this.options = options
+    this.imsi = options.imsi
+    this.couplingLossDb = options.couplingLossDb
+    this.meter = host.ledger.add(profile.modemStates)
+    port.listener = this
+  }
+
+  get stats(): Bc66Stats {
+    const { published, connects } = this
+    return { ...this.engineStats, published, connects }
+  }
+
+  /** The supply came: boots. */
+  powerOn(): void {
+    if (this.powered || this.options.faults?.missing) return
+    this.powered = true
+    restore(this, profile.settings, 'power-off')
+    this.boot(true)
+  }
+
+  /** The supply went. */
+  powerOff(): void {
+    this.shutDown()
+    this.enter(state.off)
+  }
+
+  /** Pin RESET: restarts, whatever it is doing; the supply stays. */
+  reset(): void {
+    if (!this.powered) return
+    this.shutDown()
+    this.powered = true
+    restore(this, profile.settings, 'restart')
+    this.boot(false)
+  }
+
+  /** A falling edge on PSM_EINT: wakes the modem from deep sleep. */
+  psmEint(): void {
+    if (this.deepAsleep) this.host.scheduler.after(delays.wake, this.owner, wakeUp, this)
+  }
+
+  /** A pulse on PWRKEY: switches on a modem that AT+QPOWD switched off, and wakes it from deep sleep. */
+  powerKey(): void {
+    if (this.powered) this.psmEint()
+    else this.powerOn()
+  }
+
+  /** The radio changed its state. */
+  onRadio(radioState: RadioState): void {
+    if (!this.powered || radioState === 'off') return
+    if (radioState === 'psm') this.enterPsm()
+    else this.enter(state[radioState])
+  }
+
+  override onBytes(bytes: Uint8Array): void {
+    const { faults } = this.options
+    if (faults && (faults.missing || faults.hung)) return
+    if (this.awake && !this.speaksAs(bytes)) return
+    super.onBytes(bytes)
+  }
+
+  /** @internal Registered and with an address. */
+  get online(): boolean {
+    return this.standing === 'home' || this.standing === 'roaming'
+  }
+
+  /** @internal The registration as +CEREG tells it. */
+  registration(): Registration {
+    const { cell } = this.options
+    const known = this.online
+    const psm = known && this.psmMode === 1
+    return {
+      state: this.standing,
+      tac: known ? cell.identity.tac : undefined,
+      cellId: known ? cell.identity.cellId : undefined,
+      causeType: this.emmCause > 0 ? 0 : undefined,
+      rejectCause: this.emmCause > 0 ? this.emmCause : undefined,
+      activeTime: psm ? bitsOf(this.activeTime) : undefined,
+      periodicTau: psm ? bitsOf(this.periodicTau) : undefined,
+    }
+  }
+
+  /** @internal Whether the radio has a connection: what +CSCON tells. */
+  get connected(): boolean {
+    return this.radio >= state.connected
+  }
+
+  /** @internal RSRP in dBm as measured now, faults included; undefined where nothing is received. */
+  measureRsrp(): number | undefined {
+    const { cell, faults } = this.options
+    const { rsrpDbm } = cell.signal(this)
+    if (rsrpDbm === 'not-detected' || this.functionality !== 1) return undefined
+    if (faults?.stuck) return (this.stuckRsrpDbm ??= rsrpDbm)
+    return faults?.noise ? this.host.chance.normal(rsrpDbm, Math.abs(rsrpDbm) * faults.noise) : rsrpDbm
+  }
+
+  /** @internal Looks for a cell and attaches, as after AT+CFUN=1; nothing happens where it is under way or done. */
+  attach(): void {
+    if (this.standing === 'searching' || this.online || this.functionality !== 1 || this.options.faults?.noSim) return
+    this.stand('searching')
+    this.tryAttach()
+  }
+
+  /** @internal Leaves the network, as AT+CFUN=0 and AT+COPS=2 do. */
+  detach(): void {
+    this.attachCount++
+    if (this.standing !== 'not-registered') this.options.cell.detach(this)
+    this.leave()
+    this.stand('not-registered')
+    this.enter(state.idle)
+  }
+
+  /** @internal Restarts by command, once the answer has left. */
+  restartAfterAnswer(): void {
+    this.afterAnswer((modem: Bc66) => modem.reset())
+  }
+
+  /** @internal Switches off by command. */
+  powerDownAfterAnswer(): void {
+    this.afterAnswer((modem: Bc66) => {
+      modem.awake = false
+      modem.host.scheduler.after(delays.powerDown, modem.owner, switchOff, modem)
+    })
+  }
+
+  /** @internal What AT+CPSMS asks for has changed: the active time starts anew. */
+  settlePsm(): void {
+    this.armPsm()
+  }
+
+  /** @internal The idle current depends on whether the modem may sleep. */
+  settlePower(): void {
+    this.enter(this.radio)
+  }
+
+  /** @internal */
+  wakeUp(): void {
+    if (!this.deepAsleep) return
+    this.deepAsleep = false
+    this.awake = true
+    this.enter(state.idle)
+    if (this.eventMode === 1) this.urc('+QNBIOTEVENT: "EXIT PSM"')
+  }
+
+  /** @internal */
+  enterPsm(): void {
+    if (this.radio !== state.idle) return
+    if (this.eventMode === 1) this.urc('+QNBIOTEVENT: "ENTER PSM"')
+    this.enter(state.psm)
+    if (this.sleepMode !== 1) return
+    this.deepAsleep = true
+    this.awake = false
+  }
+
+  /** @internal */
+  showRom(): void {
+    // The loader ends lines the other way round (nbiot.md 3.1).
+    this.transmit(profile.romLines.map((line) => `${line}\n\r`).join(''))
+  }
+
+  /** @internal */
+  showReady(): void {
+    this.awake = true
+    this.urc('RDY')
+    this.host.scheduler.after(delays.sim, this.owner, showSim, this)
+  }
+
+  /** @internal */
+  showSim(): void {
+    this.enter(state.idle)
+    this.urc('+CFUN: 1')
+    this.urc(this.options.faults?.noSim ? '+CPIN: NOT INSERTED' : '+CPIN: READY')
+    this.attach()
+  }
+
+  /** @internal */
+  tryAttach(): void {
+    const attempt = ++this.attachCount
+    this.options.cell.attach(this, (result) => {
+      if (attempt === this.attachCount) this.onAttached(result)
+    })
+  }
+
+  private boot(cold: boolean): void {
+    const { scheduler } = this.host
+    this.resetEngine()
+    this.enter(state.boot)
+    if (cold && this.options.romLog !== false) scheduler.after(delays.rom, this.owner, showRom, this)
+    scheduler.after(delays.ready, this.owner, showReady, this)
+  }
+
+  /** Everything stops at once; what the network still believes is its own affair. */
+  private shutDown(): void {
+    this.host.scheduler.cancelOwner(this.owner)
+    this.attachCount++
+    if (this.standing !== 'not-registered') this.options.cell.detach(this)
+    this.links?.forEach((link) => link?.abandon())
+    this.links = undefined
+    this.standing = 'not-registered'
+    this.address = ''
+    this.emmCause = this.psmTimer = 0
+    this.powered = this.awake = this.deepAsleep = this.knowsTime = false
+    this.resetEngine()
+  }
+
+  private onAttached(result: AttachResult): void {
+    if (result.kind === 'attached') return this.onOnline(result.address)
+    if (result.kind === 'rejected') {
+      this.emmCause = result.emmCause
+      this.stand('denied')
+      if (profile.finalCauses.includes(result.emmCause)) return
+    }
+    this.host.scheduler.after(delays.retryAttach, this.owner, retryAttach, this)
+  }
+
+  private onOnline(address: string): void {
+    const { cell } = this.options
+    this.emmCause = 0
+    this.address = address
+    this.knowsTime = true
+    this.stand(this.imsi.startsWith(cell.identity.plmn) ? 'home' : 'roaming')
+    this.urc(`+IP: ${address}`)
+    this.armPsm()
+  }
+
+  private leave(): void {
+    this.address = ''
+    this.emmCause = 0
+    this.links?.forEach((link) => link?.networkGone())
+  }
+
+  private stand(standing: Standing): void {
+    const changed = standing !== this.standing
+    this.standing = standing
+    if (changed && this.ceregMode > 0) this.urc(`+CEREG: ${formatCereg('urc', this.ceregMode, this.registration())}`)
+  }
+
+  private enter(index: number): void {
+    const wasConnected = this.connected
+    this.radio = index
+    const power = index === state.idle && this.sleepMode > 0 ? profile.lightSleepW : profile.powerW[index]!
+    this.host.ledger.enter(this.meter, index, power)
+    if (wasConnected !== this.connected) this.onConnection()
+  }
+
+  private onConnection(): void {
+    if (this.csconMode === 1) this.urc(`+CSCON: ${this.connected ? 1 : 0}`)
+    this.armPsm()
+  }
+
+  /** The active time T3324 runs while the radio is idle. */
+  private armPsm(): void {
+    const { scheduler } = this.host
+    if (this.psmTimer !== 0) scheduler.cancel(this.psmTimer)
+    this.psmTimer = 0
+    if (this.psmMode !== 1 || !this.online || this.radio !== state.idle) return
+    const activeS = parseTimer2(bitsOf(this.activeTime))
+    if (activeS === undefined || activeS === 'deactivated') return
+    this.psmTimer = scheduler.after(activeS * 1e6, this.owner, psmDue, this)
+  }
+
+  /** Autobaud: a modem that hears garbage takes over the rate of who speaks; what it heard is lost [recalled]. */
+  private speaksAs(bytes: Uint8Array): boolean {
+    const { port } = this
+    if (!port.peer || Math.abs(port.peer.baud - port.baud) <= port.baud * 0.03) return true
+    port.baud = port.peer.baud
+    this.lose(bytes.length)
+    return false
+  }
+}
+
+function showRom(modem: Bc66): void {
+  modem.showRom()
+}
+
+function showReady(modem: Bc66): void {
+  modem.showReady()
+}
+
+function showSim(modem: Bc66): void {
+  modem.showSim()
+}
+
+function retryAttach(modem: Bc66): void {
+  if (modem.functionality === 1 && !modem.online) modem.tryAttach()
+}
+
+function psmDue(modem: Bc66): void {
+  modem.enterPsm()
+}
+
+function wakeUp(modem: Bc66): void {
+  modem.wakeUp()
+}
+
+function switchOff(modem: Bc66): void {
+  modem.powerOff()
+}

@@ -1,0 +1,23 @@
+import { cme, ok, type Outcome } from '../engine/outcome.js'
+import type { Bc66 } from './bc66.js'
+import { MqttLink } from './mqtt-link.js'
+
+/** Identifiers of connections are 0 to 4. */
+export const maxLink = 4
+
+/** The client of an identifier; it is made when it is first spoken of. */
+export function linkOf(modem: Bc66, id: number): MqttLink {
+  const links = (modem.links ??= [])
+  return (links[id] ??= new MqttLink(modem, id))
+}
+
+/** Runs what throws where a topic or name is none for MQTT: the host's mistake, told by an error code. */
+export function attempt(work: () => void): Outcome {
+  try {
+    work()
+    return ok
+  } catch (error) {
+    if (!(error instanceof Error && 'kind' in error)) throw error
+    return cme.incorrectParameters
+  }
+}

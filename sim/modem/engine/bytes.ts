@@ -1,0 +1,69 @@
+import { isAscii, utf8Length, writeUtf8 } from '../../../protocols/bytes/utf8.js'
+
+/*
+ * Text on a UART is a string of bytes: every character is below 256 and stands for the byte of its value.
+ */
+
+/** The bytes of a string of bytes. */
+export function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
+
+/** Bytes as a string of bytes. */
+export function textOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  let text = ''
+  let at = start
+  for (; at + 8 <= end; at += 8)
+    text += String.fromCharCode(
+      bytes[at]!,
+      bytes[at + 1]!,
+      bytes[at + 2]!,
+      bytes[at + 3]!,
+      bytes[at + 4]!,
+      bytes[at + 5]!,
+      bytes[at + 6]!,
+      bytes[at + 7]!,
+    )
+  for (; at < end; at++) text += String.fromCharCode(bytes[at]!)
+  return text
+}
+
+/** A text of any characters as the string of its UTF-8 bytes: what a modem prints of a topic. */
+export function byteText(text: string): string {
+  if (isAscii(text)) return text
+  const bytes = new Uint8Array(utf8Length(text))
+  writeUtf8(bytes, 0, text)
+  return textOf(bytes)
+}
+
+/** One array after another. */
+export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
+}
+
+/** The bytes that hexadecimal digits of either case in `source` stand for; undefined for anything else. */
+export function bytesOfHex(source: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  const length = end - start
+  if (length & 1) return undefined
+  const bytes = new Uint8Array(length >> 1)
+  let wrong = 0
+  for (let from = start, to = 0; from < end; from += 2, to++) {
+    const high = digitOf(source[from]!)
+    const low = digitOf(source[from + 1]!)
+    wrong |= high | low
+    bytes[to] = (high << 4) | low
+  }
+  return wrong < 0 ? undefined : bytes
+}
+
+/** Value of a hexadecimal digit, negative for any other character. */
+function digitOf(code: number): number {
+  if (code <= 57) return code - 48
+  const letter = code | 32
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
+}

@@ -1,0 +1,302 @@
+import { hashUnit } from '../kernel/random.js'
+import type { Scheduler } from '../kernel/scheduler.js'
+import type { AttachResult, Cell, CellIdentity, RadioState, Signal, UserEquipment } from './cell.js'
+import { signalAt } from './link-budget.js'
+import { completeOptions, type DelaySpan, type PlainCellOptions } from './plain-cell-options.js'
+import { connected, idle, receiving, transmitting, UeTable, type Lane } from './ue-table.js'
+
+export { plainCellDefaults, type DelaySpan, type PlainCellOptions } from './plain-cell-options.js'
+
+/**
+ * A cell without a radio: delay and loss come from the scenario. What is modelled is what software above can feel:
+ * idle and connected with a release after inactivity, access and paging on the way from idle, the packets' order, the
+ * time their bytes take, signals from the coupling loss, and an outage.
+ *
+ * The modem's radio transmits from the moment a packet goes on the air until it arrives, receives while one comes down
+ * or it gets access; what exactly happens in between is the radio model's matter.
+ */
+export class PlainCell implements Cell {
+  readonly identity: CellIdentity
+  private readonly options: Required<PlainCellOptions>
+  private readonly table = new UeTable()
+  private isDown = false
+  private upCount = 0
+  private downCount = 0
+  private lostCount = 0
+
+  /** @throws RangeError for a span that ends before it begins, a rate or a probability out of range */
+  constructor(
+    private readonly scheduler: Scheduler,
+    options: PlainCellOptions,
+  ) {
+    this.options = completeOptions(options)
+    this.identity = options.identity
+  }
+
+  /** Modems this cell has heard of. */
+  get population(): number {
+    return this.table.size
+  }
+
+  /** Packets that arrived each way, and those that did not. */
+  get packets(): { readonly up: number; readonly down: number; readonly lost: number } {
+    return { up: this.upCount, down: this.downCount, lost: this.lostCount }
+  }
+
+  /** The cell goes off the air, or comes back: attaching fails, packets are lost, those under way too. */
+  setDown(isDown: boolean): void {
+    this.isDown = isDown
+  }
+
+  signal(ue: UserEquipment): Signal {
+    const signal = signalAt(ue.couplingLossDb, this.options.budget)
+    return this.isDown ? { ...signal, rsrpDbm: 'not-detected' } : signal
+  }
+
+  attach(ue: UserEquipment, done: (result: AttachResult) => void): void {
+    const row = this.renew(ue)
+    this.table.radio[row] = idle
+    this.enter(row, receiving)
+    const delayUs = this.draw(row, this.options.attachDelay)
+    this.scheduler.after(delayUs, ue.owner, endAttach, new Attach(this, row, this.table.epoch[row]!, done))
+  }
+
+  detach(ue: UserEquipment): void {
+    this.enter(this.renew(ue), idle)
+  }
+
+  sendUp<Argument>(
+    ue: UserEquipment,
+    byteLength: number,
+    delivered: (argument: Argument) => void,
+    lost: (argument: Argument) => void,
+    argument: Argument,
+  ): void {
+    const packet = this.packet(ue, true, byteLength, delivered, lost, argument)
+    const { row } = packet
+    if (this.isReady(packet)) return this.putOnAir(packet, 0)
+    if (this.table.up.waiting[row]! > 0) return this.wait(packet, 0)
+    this.enter(row, receiving)
+    this.wait(packet, this.draw(row, this.options.accessDelay))
+  }
+
+  sendDown<Argument>(
+    ue: UserEquipment,
+    byteLength: number,
+    delivered: (argument: Argument) => void,
+    lost: (argument: Argument) => void,
+    argument: Argument,
+    afterUs = 0,
+  ): void {
+    const packet = this.packet(ue, false, byteLength, delivered, lost, argument)
+    if (this.isReady(packet)) return this.putOnAir(packet, afterUs)
+    const isPaged = this.table.down.waiting[packet.row]! > 0
+    this.wait(packet, afterUs + (isPaged ? 0 : this.draw(packet.row, this.options.pagingDelay)))
+  }
+
+  /** Nothing goes on the air to or from a modem that is not attached: such a packet is lost from the start. */
+  private packet<Argument>(
+    ue: UserEquipment,
+    up: boolean,
+    byteLength: number,
+    delivered: (argument: Argument) => void,
+    lost: (argument: Argument) => void,
+    argument: Argument,
+  ): Packet {
+    const { table } = this
+    const row = table.rowOf(ue)
+    const lane = up ? table.up : table.down
+    const packet = new Packet(this, row, lane, byteLength, delivered as Callback, lost as Callback, argument)
+    packet.epoch = table.epoch[row]!
+    packet.isLost = table.attached[row] === 0
+    return packet
+  }
+
+  /** Whether a packet can go on the air at once: the modem is connected and no other packet waits, or it is lost anyway. */
+  private isReady(packet: Packet): boolean {
+    return packet.isLost || (this.table.radio[packet.row] !== idle && packet.lane.waiting[packet.row] === 0)
+  }
+
+  private wait(packet: Packet, delayUs: number): void {
+    const { lane, row } = packet
+    const startUs = Math.max(Math.round(this.scheduler.nowUs + delayUs), lane.untilUs[row]!)
+    lane.untilUs[row] = startUs
+    lane.waiting[row]!++
+    this.scheduler.at(startUs, this.table.equipment[row]!.owner, endWait, packet)
+  }
+
+  /** @internal the modem is connected, or was paged */
+  endWait(packet: Packet): void {
+    if (this.isVoid(packet)) return this.lose(packet)
+    packet.lane.waiting[packet.row]!--
+    this.putOnAir(packet, 0)
+  }
+
+  private putOnAir(packet: Packet, afterUs: number): void {
+    const { table, scheduler, options } = this
+    const { row, lane } = packet
+    const isUp = lane === table.up
+    const bitsPerSecond = isUp ? options.bitsPerSecondUp : options.bitsPerSecondDown
+    const airUs = this.draw(row, isUp ? options.upDelay : options.downDelay) + (packet.byteLength * 8e6) / bitsPerSecond
+    const arrivalUs = Math.max(Math.round(scheduler.nowUs + afterUs + airUs), lane.untilUs[row]!)
+    lane.untilUs[row] = arrivalUs
+    if (!packet.isLost) {
+      packet.isLost = options.lossProbability > 0 && this.chance(row) < options.lossProbability
+      lane.onAir[row]!++
+      this.show(row)
+    }
+    scheduler.at(arrivalUs, table.equipment[row]!.owner, arrive, packet)
+  }
+
+  /** @internal a packet's time on the air is over */
+  settle(packet: Packet): void {
+    const { table } = this
+    const { row } = packet
+    if (this.isVoid(packet)) return this.lose(packet)
+    packet.lane.onAir[row]!--
+    table.activeUs[row] = this.scheduler.nowUs
+    this.show(row)
+    if (table.release[row] === -1) this.awaitRelease(row)
+    if (packet.isLost || this.isDown) return this.lose(packet)
+    if (packet.lane === table.up) this.upCount++
+    else this.downCount++
+    packet.delivered(packet.argument)
+  }
+
+  private isVoid(packet: Packet): boolean {
+    return packet.epoch !== this.table.epoch[packet.row] || this.table.attached[packet.row] === 0
+  }
+
+  private lose(packet: Packet): void {
+    this.lostCount++
+    packet.lost(packet.argument)
+  }
+
+  /** @internal */
+  finishAttach(attempt: Attach): void {
+    const { table, options } = this
+    const { row } = attempt
+    if (attempt.epoch !== table.epoch[row]) return
+    const ue = table.equipment[row]!
+    if (this.isDown || ue.couplingLossDb > options.budget.maximumCouplingLossDb) {
+      this.enter(row, idle)
+      return attempt.done({ kind: 'no-cell' })
+    }
+    table.epoch[row]!++
+    table.attached[row] = 1
+    table.activeUs[row] = this.scheduler.nowUs
+    this.enter(row, connected)
+    this.awaitRelease(row)
+    attempt.done({ kind: 'attached', address: addressOf(table.key[row]!) })
+  }
+
+  /** @internal One event at most is pending for a modem: it looks whether the connection was used since, and waits on. */
+  tryRelease(row: number): void {
+    const { table, options } = this
+    table.release[row] = -1
+    const busy = table.up.onAir[row]! + table.up.waiting[row]! + table.down.onAir[row]! > 0
+    if (busy) table.activeUs[row] = this.scheduler.nowUs
+    if (busy || table.activeUs[row]! + options.inactivityUs > this.scheduler.nowUs) this.awaitRelease(row)
+    else this.enter(row, idle)
+  }
+
+  private awaitRelease(row: number): void {
+    const { table, scheduler, options } = this
+    const dueUs = table.activeUs[row]! + options.inactivityUs
+    table.release[row] = scheduler.at(dueUs, table.equipment[row]!.owner, release, new Release(this, row))
+  }
+
+  /** Voids what was under way and forgets the connection. */
+  private renew(ue: UserEquipment): number {
+    const { table, scheduler } = this
+    const row = table.rowOf(ue)
+    table.epoch[row]!++
+    table.attached[row] = 0
+    table.up.clear(row)
+    table.down.clear(row)
+    if (table.release[row] !== -1) scheduler.cancel(table.release[row]!)
+    table.release[row] = -1
+    return row
+  }
+
+  /** The radio state that follows from the packets on the air: a modem is half duplex, sending comes first. */
+  private show(row: number): void {
+    const { up, down } = this.table
+    const isReceiving = down.onAir[row]! + up.waiting[row]! > 0
+    this.enter(row, up.onAir[row]! > 0 ? transmitting : isReceiving ? receiving : connected)
+  }
+
+  private enter(row: number, radio: number): void {
+    const { table } = this
+    if (table.radio[row] === radio) return
+    table.radio[row] = radio
+    table.equipment[row]!.onRadio(radioStates[radio]!)
+  }
+
+  private draw(row: number, span: DelaySpan): number {
+    if (span.minUs === span.maxUs) return span.minUs
+    return span.minUs + Math.floor(this.chance(row) * (span.maxUs - span.minUs + 1))
+  }
+
+  private chance(row: number): number {
+    return hashUnit(this.options.seed, this.table.key[row]!, this.table.draws[row]!++, plainCellStream)
+  }
+}
+
+const radioStates: readonly RadioState[] = ['idle', 'connected', 'receive', 'transmit']
+/** Tells this use of the seed from others. */
+const plainCellStream = 0x63656c6c
+
+type Callback = (argument: unknown) => void
+
+class Packet {
+  isLost = false
+  epoch = 0
+
+  constructor(
+    readonly cell: PlainCell,
+    readonly row: number,
+    readonly lane: Lane,
+    readonly byteLength: number,
+    readonly delivered: Callback,
+    readonly lost: Callback,
+    readonly argument: unknown,
+  ) {}
+}
+
+class Attach {
+  constructor(
+    readonly cell: PlainCell,
+    readonly row: number,
+    readonly epoch: number,
+    readonly done: (result: AttachResult) => void,
+  ) {}
+}
+
+class Release {
+  constructor(
+    readonly cell: PlainCell,
+    readonly row: number,
+  ) {}
+}
+
+function arrive(packet: Packet): void {
+  packet.cell.settle(packet)
+}
+
+function endWait(packet: Packet): void {
+  packet.cell.endWait(packet)
+}
+
+function endAttach(attempt: Attach): void {
+  attempt.cell.finishAttach(attempt)
+}
+
+function release(argument: Release): void {
+  argument.cell.tryRelease(argument.row)
+}
+
+/** An address of the operator's private net that only the modem itself decides. */
+function addressOf(key: number): string {
+  return `10.${(key >>> 16) & 255}.${(key >>> 8) & 255}.${key & 255}`
+}

@@ -1,0 +1,156 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { Aedes, type Client } from 'aedes'
+import type { Dial, Transport, TransportEvents } from './transport.js'
+import { listenError } from './uplink-error.js'
+
+/** Where the embedded broker listens. */
+export interface EmbeddedBrokerOptions {
+  /** Default 127.0.0.1: nobody else's business. */
+  readonly host?: string
+  /** Default 1883; 0 takes any free port. */
+  readonly port?: number
+  /** Whether retained messages are kept. Default false: they would outlive the nodes they tell of. */
+  readonly retain?: boolean
+}
+
+/** Connections from outside, at most. */
+const maxConnections = 4096
+
+/**
+ * A real MQTT broker in this process (aedes), in memory only: what `wayside run` starts when no other is named, so that
+ * any client can subscribe and send commands.
+ */
+export class EmbeddedBroker {
+  private readonly sockets = new Set<Socket>()
+
+  private constructor(
+    private readonly aedes: Aedes,
+    private readonly server: Server,
+    readonly host: string,
+    readonly port: number,
+  ) {
+    server.on('connection', (socket) => {
+      this.sockets.add(socket)
+      socket.on('close', () => this.sockets.delete(socket))
+    })
+  }
+
+  /** Starts it. @throws UplinkError ("port-in-use" | "port-denied") */
+  static async listen(options: EmbeddedBrokerOptions = {}): Promise<EmbeddedBroker> {
+    const host = options.host ?? '127.0.0.1'
+    const aedes = await Aedes.createBroker({ concurrency, queueLimit })
+    aedes.on('client', deliverEverything)
+    aedes.on('clientError', ignore)
+    aedes.on('connectionError', ignore)
+    if (!options.retain)
+      aedes.authorizePublish = (_client, packet, done) => {
+        packet.retain = false
+        done(null)
+      }
+    const server = createServer({ noDelay: true }, (socket) => void aedes.handle(socket))
+    server.maxConnections = maxConnections
+    try {
+      await listen(server, host, options.port ?? 1883)
+    } catch (error) {
+      aedes.close()
+      throw listenError(`${host}:${options.port ?? 1883}`, error)
+    }
+    return new EmbeddedBroker(aedes, server, host, (server.address() as AddressInfo).port)
+  }
+
+  /** Where clients find it. */
+  get url(): string {
+    return `mqtt://${this.host.includes(':') ? `[${this.host}]` : this.host}:${this.port}`
+  }
+
+  /** A way in without the operating system's network: half the cost of a TCP connection to ourselves. */
+  get dial(): Dial {
+    return {
+      address: `${this.host}:${this.port}`,
+      open: (events) => new InProcessTransport(this.aedes, events),
+    }
+  }
+
+  /** Ends all connections and stops listening. */
+  async close(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    await new Promise<void>((resolve) => this.aedes.close(() => resolve()))
+    for (const socket of this.sockets) socket.destroy()
+    await ended
+  }
+}
+
+/** Messages that aedes hands to subscribers at a time; its default of 100 makes a queue of everything above. */
+const concurrency = 4096
+/** Packets that a client may send before its CONNACK. */
+const queueLimit = 1000
+
+/**
+ * aedes numbers messages as they come in and never gives a client a number below the last one. A message with QoS 0
+ * overtakes one with QoS 1 inside it, and the one it overtook would be dropped. Without the number nothing is; a client
+ * whose filters overlap gets a message once for each, as MQTT 3.1.1, 3.3.5 allows.
+ */
+function deliverEverything(client: Client): void {
+  const { duplicates } = client as unknown as { duplicates: Record<string, number> }
+  const { id } = (client as unknown as { broker: { id: string } }).broker
+  Object.defineProperty(duplicates, id, { get: () => 0, set: ignore })
+}
+
+/** One end of a pipe to aedes: a stream on its side, a transport on ours. */
+class InProcessTransport implements Transport {
+  private readonly stream: BrokerSide
+
+  constructor(aedes: Aedes, events: TransportEvents) {
+    this.stream = new BrokerSide(events)
+    aedes.handle(this.stream)
+    setImmediate(() => events.onOpen())
+  }
+
+  write(bytes: Uint8Array): void {
+    this.stream.push(bytes)
+  }
+
+  end(): void {
+    this.stream.push(null)
+  }
+
+  destroy(): void {
+    this.stream.destroy()
+  }
+}
+
+class BrokerSide extends Duplex {
+  constructor(private readonly events: TransportEvents) {
+    super({ readableHighWaterMark: 1 << 20, writableHighWaterMark: 1 << 20 })
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.events.onData(chunk)
+    done()
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
+    this.events.onData(Buffer.concat(chunks.map(({ chunk }) => chunk)))
+    done()
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    done(error)
+    setImmediate(() => this.events.onClose(error ?? undefined))
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, backlog: 511 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function ignore(): void {}

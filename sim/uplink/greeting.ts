@@ -1,0 +1,65 @@
+import { encodeConnack } from '../../protocols/mqtt/encode.js'
+import { packetLength } from '../../protocols/mqtt/header.js'
+import { isDecodeError, type DecodeError } from '../../protocols/bytes/error.js'
+import type { ServerStream, StreamHandler } from './tcp-stream.js'
+
+/** What takes a connection from its first packet on. */
+export interface Greeter {
+  greet(stream: ServerStream, bytes: Uint8Array): void
+}
+
+/** A connection whose client has not said yet who it is. */
+export class Greeting implements StreamHandler {
+  private received: Uint8Array | undefined
+
+  constructor(
+    private readonly greeter: Greeter,
+    private readonly stream: ServerStream,
+  ) {}
+
+  onData(bytes: Uint8Array): void {
+    const all = this.received ? concat(this.received, bytes) : bytes
+    if (isWhole(all)) this.greeter.greet(this.stream, all)
+    else this.received = all
+  }
+
+  onEnd(): void {
+    this.received = undefined
+  }
+}
+
+/**
+ * Answers a first packet that cannot be decoded: another version of MQTT is told so, [MQTT-3.1.2-2]; anything else is
+ * not worth an answer.
+ */
+export function refuseProtocol(stream: ServerStream, bytes: Uint8Array, error: unknown): void {
+  if (!isDecodeError(error)) throw error
+  const { kind } = error as DecodeError
+  if (kind === 'bad-protocol' && namesMqtt(bytes))
+    stream.answer(encodeConnack({ sessionPresent: false, returnCode: 1 }))
+  stream.finish()
+}
+
+/** A header that cannot be is as good as whole: the greeter refuses it. */
+function isWhole(bytes: Uint8Array): boolean {
+  try {
+    const length = packetLength(bytes, 0, bytes.length)
+    return length !== undefined && length <= bytes.length
+  } catch {
+    return true
+  }
+}
+
+/** "MQTT" of versions 3.1.1 and 5, "MQIsdp" of 3.1, at the place of the protocol name. */
+function namesMqtt(bytes: Uint8Array): boolean {
+  const start = bytes.subarray(0, 12)
+  const text = String.fromCharCode(...start)
+  return text.includes('\0\u0004MQTT') || text.includes('\0\u0006MQIsdp')
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(first.length + second.length)
+  all.set(first)
+  all.set(second, first.length)
+  return all
+}
