@@ -54,7 +54,9 @@ export class UeTable {
   activeUs: Float64Array
   /** Handle of the pending release; -1 if there is none. */
   release: Float64Array
-  private readonly rows = new Map<UserEquipment, number>()
+  /** Rows by owner: a small number that is nearly always one modem's own. Modems that share theirs are in the map. */
+  private rowByOwner = new Int32Array(64).fill(-1)
+  private readonly rowByEquipment = new Map<UserEquipment, number>()
 
   constructor(capacity = 16) {
     this.up = new Lane(capacity)
@@ -75,16 +77,28 @@ export class UeTable {
 
   /** Row of a modem, made at its first use. */
   rowOf(ue: UserEquipment): number {
-    return this.rows.get(ue) ?? this.add(ue)
+    const row = this.rowByOwner[ue.owner]
+    if (row !== undefined && row >= 0 && this.equipment[row] === ue) return row
+    return this.rowByEquipment.get(ue) ?? this.add(ue)
   }
 
   private add(ue: UserEquipment): number {
     const row = this.equipment.push(ue) - 1
     if (row === this.key.length) this.grow(Math.ceil(row * 1.5))
-    this.rows.set(ue, row)
+    this.setRow(ue, row)
     this.key[row] = hashText(ue.imsi)
     this.release[row] = -1
     return row
+  }
+
+  private setRow(ue: UserEquipment, row: number): void {
+    const { owner } = ue
+    if (owner >= this.rowByOwner.length) {
+      const larger = new Int32Array(Math.ceil((owner + 1) * 1.5)).fill(-1)
+      this.rowByOwner = copyInto(larger, this.rowByOwner)
+    }
+    if (this.rowByOwner[owner] === -1) this.rowByOwner[owner] = row
+    else this.rowByEquipment.set(ue, row)
   }
 
   private grow(capacity: number): void {

@@ -18,7 +18,8 @@ import type { UserEquipment } from '../radio/cell.js'
 import type { Carrier } from './carrier.js'
 import { Greeting, refuseProtocol } from './greeting.js'
 import { fingerprintOf, hashText } from './fingerprint.js'
-import { OutgoingMessage, Session, type SessionOwner } from './session.js'
+import { OutgoingMessage, type Session, type SessionOwner } from './session.js'
+import { SessionTable } from './session-table.js'
 import { grantedQos, SubscriptionTable } from './subscription-table.js'
 import type { ServerStream, StreamHandler, StreamServer } from './tcp-stream.js'
 
@@ -70,9 +71,8 @@ export class ModelledBroker implements StreamServer, SessionOwner {
     protocolErrors: 0,
     keepAliveExpiries: 0,
   }
-  readonly subscriptions = new SubscriptionTable()
-  private readonly sessions: Session[] = []
-  private readonly byClientId = new Map<string, Session>()
+  private readonly sessions = new SessionTable(this)
+  readonly subscriptions = new SubscriptionTable(this.sessions.all)
   private readonly minServiceUs: number
   private readonly serviceSpanUs: number
   private readonly maxPacketBytes: number
@@ -101,7 +101,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
 
   /** Client ids known: connected, or with something to remember. */
   get sessionCount(): number {
-    return this.sessions.length
+    return this.sessions.all.length
   }
 
   /**
@@ -198,13 +198,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
   }
 
   private sessionOf(stream: ServerStream, connect: ConnectPacket): Session {
-    const clientId = connect.clientId === '' ? `anonymous-${stream.ue.imsi}` : connect.clientId
-    const there = this.byClientId.get(clientId)
-    if (there) return there
-    const session = new Session(this, clientId, this.sessions.length)
-    this.sessions.push(session)
-    this.byClientId.set(clientId, session)
-    return session
+    return this.sessions.of(connect.clientId === '' ? `anonymous-${stream.ue.imsi}` : connect.clientId)
   }
 
   receive(session: Session, bytes: Uint8Array): void {
@@ -391,7 +385,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
   }
 
   private resetAll(): void {
-    for (const session of this.sessions) this.drop(session)
+    for (const session of this.sessions.all) this.drop(session)
   }
 
   /** Resets a session's connection, as a broker that dies does. */

@@ -1,13 +1,21 @@
 import { topicMatches } from '../../protocols/mqtt/topic.js'
 import type { Qos } from '../../protocols/mqtt/packets.js'
+import { hashText } from './fingerprint.js'
+import { HashIndex } from './hash-index.js'
 import { SessionSubscription, type Session } from './session.js'
 
-type Subscribers = Session | Set<Session>
+/** Sessions with the same filter that the index holds; the others are in a set. */
+const sharersInIndex = 4
 
 /** Who gets a message: filters without wildcards by one look-up, the others one by one. */
 export class SubscriptionTable {
-  private readonly exact = new Map<string, Subscribers>()
-  private readonly wild = new Map<string, Subscribers>()
+  private readonly exact = new HashIndex((index) => this.refill(index))
+  /** Filters that many sessions share, and filters with wildcards. */
+  private readonly shared = new Map<string, Set<Session>>()
+  private readonly wild = new Map<string, Set<Session>>()
+
+  /** `sessions`: all there are, by their indexes. */
+  constructor(private readonly sessions: readonly Session[]) {}
 
   /** Adds a subscription, or gives the one there is another QoS. */
   add(session: Session, filter: string, qos: Qos): void {
@@ -16,12 +24,10 @@ export class SubscriptionTable {
         item.qos = qos
         return
       }
+    if (hasWildcard(filter)) addTo(this.wild, filter, session)
+    else if (this.sharers(filter) >= sharersInIndex) addTo(this.shared, filter, session)
+    else this.exact.add(hashText(filter), session.index)
     session.subscriptions = new SessionSubscription(filter, qos, session.subscriptions)
-    const table = this.tableOf(filter)
-    const there = table.get(filter)
-    if (!there) table.set(filter, session)
-    else if (there instanceof Set) there.add(session)
-    else table.set(filter, new Set([there, session]))
   }
 
   /** Takes a subscription away. False if there was none. */
@@ -47,33 +53,46 @@ export class SubscriptionTable {
 
   /** Whether any filter matches. */
   hasSubscriber(topic: string): boolean {
-    if (this.exact.has(topic)) return true
+    if (this.shared.has(topic) || this.sharers(topic) > 0) return true
     for (const filter of this.wild.keys()) if (topicMatches(filter, topic)) return true
     return false
   }
 
   /** Sessions that get a message, once each, in the order of their indexes. */
   subscribersOf(topic: string): readonly Session[] {
-    const found = this.exact.get(topic)
-    if (this.wild.size === 0 && !(found instanceof Set)) return found ? [found] : []
-    const all = new Set<Session>()
-    if (found) addAll(all, found)
-    for (const [filter, there] of this.wild) if (topicMatches(filter, topic)) addAll(all, there)
-    return [...all].sort((one, other) => one.index - other.index)
+    const found = new Set<Session>()
+    const { exact } = this
+    for (let place = exact.first(hashText(topic)); exact.idAt(place) !== undefined; place = exact.after(place)) {
+      const session = this.sessions[exact.idAt(place)!]
+      if (session && hasFilter(session, topic)) found.add(session)
+    }
+    for (const session of this.shared.get(topic) ?? []) found.add(session)
+    for (const [filter, sessions] of this.wild)
+      if (topicMatches(filter, topic)) for (const session of sessions) found.add(session)
+    return [...found].sort((one, other) => one.index - other.index)
+  }
+
+  private sharers(topic: string): number {
+    const { exact } = this
+    let count = 0
+    for (let place = exact.first(hashText(topic)); exact.idAt(place) !== undefined; place = exact.after(place)) {
+      const session = this.sessions[exact.idAt(place)!]
+      if (session && hasFilter(session, topic)) count++
+    }
+    return count
   }
 
   private drop(session: Session, filter: string): void {
-    const table = this.tableOf(filter)
-    const there = table.get(filter)
-    if (there instanceof Set) {
-      there.delete(session)
-      if (there.size > 0) return
-    }
-    table.delete(filter)
+    if (hasWildcard(filter)) return dropFrom(this.wild, filter, session)
+    if (this.shared.get(filter)?.has(session)) return dropFrom(this.shared, filter, session)
+    this.exact.remove(hashText(filter), session.index)
   }
 
-  private tableOf(filter: string): Map<string, Subscribers> {
-    return filter.includes('+') || filter.includes('#') ? this.wild : this.exact
+  private refill(index: HashIndex): void {
+    for (const session of this.sessions)
+      for (let item = session.subscriptions; item; item = item.next)
+        if (!hasWildcard(item.filter) && !this.shared.get(item.filter)?.has(session))
+          index.add(hashText(item.filter), session.index)
   }
 }
 
@@ -85,7 +104,23 @@ export function grantedQos(session: Session, topic: string): Qos {
   return best
 }
 
-function addAll(all: Set<Session>, there: Subscribers): void {
-  if (there instanceof Set) for (const session of there) all.add(session)
-  else all.add(there)
+function hasFilter(session: Session, filter: string): boolean {
+  for (let item = session.subscriptions; item; item = item.next) if (item.filter === filter) return true
+  return false
+}
+
+function hasWildcard(filter: string): boolean {
+  return filter.includes('+') || filter.includes('#')
+}
+
+function addTo(table: Map<string, Set<Session>>, filter: string, session: Session): void {
+  const sessions = table.get(filter)
+  if (sessions) sessions.add(session)
+  else table.set(filter, new Set([session]))
+}
+
+function dropFrom(table: Map<string, Set<Session>>, filter: string, session: Session): void {
+  const sessions = table.get(filter)
+  sessions?.delete(session)
+  if (sessions?.size === 0) table.delete(filter)
 }

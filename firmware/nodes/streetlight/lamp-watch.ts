@@ -21,6 +21,8 @@ export class LampWatch {
 
   /** Takes a reading: level in percent, watts. Returns whether the verdict changed. */
   judge(levelPercent: number, measuredW: number): boolean {
+    // A lamp that is off and draws nothing may be sound or broken: that says nothing of a failure known from the night.
+    if (levelPercent === 0 && this.failure === LampFailure.TooLittlePower) return false
     const reason = this.reason(levelPercent, measuredW)
     if (reason !== this.suspicion) {
       this.suspicion = reason

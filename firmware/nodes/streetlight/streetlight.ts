@@ -31,7 +31,7 @@ export interface StreetlightConfig {
 
 const second = 1000000
 /** A lamp settles, and its meter averages, well within this. */
-const settleUs = 10 * second
+const settleUs = 3 * second
 /** A reading that contradicts what is known of the lamp is repeated this soon. */
 const recheckUs = 60 * second
 /** Until the clock is set, the photocell alone decides, this often. */
@@ -111,6 +111,11 @@ export class Streetlight {
       onCommand: (payload) => this.onCommand(payload),
       onOnline: () => this.onOnline(),
     })
+  }
+
+  /** Whether the lamp counts as failed. */
+  get hasLampFailure(): boolean {
+    return this.watch.failure !== 0
   }
 
   /** Begins to work. */

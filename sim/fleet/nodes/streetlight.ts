@@ -1,4 +1,6 @@
+import { joulesPerCount, calibrationOf, referenceFrontEnd } from '../../../firmware/drivers/bl0942-frames.js'
 import { Streetlight } from '../../../firmware/nodes/streetlight/index.js'
+import type { Powered } from '../../board/part.js'
 import { Bh1750Model } from '../../chips/bh1750.js'
 import { Bl0942Model } from '../../chips/bl0942.js'
 import { makeLamp, type Lamp } from '../../chips/lamp.js'
@@ -23,6 +25,8 @@ interface StreetlightOptions {
 const mains = { voltage: 220, frequency: 50 }
 
 const meterBaud = 9600
+/** Joules of one step of the meter's energy counter. */
+const meterStepJ = joulesPerCount(calibrationOf(referenceFrontEnd))
 
 /** What the lamps of one group share: made once a group. */
 interface LampGroup {
@@ -31,10 +35,13 @@ interface LampGroup {
 }
 
 /** A street lamp of the fleet: photocell under the sky, meter in front of an LED driver that follows the dimmer. */
-export class StreetlightNode extends SimulatedNode {
+export class StreetlightNode extends SimulatedNode implements Powered {
   readonly lamp: LedDriverModel
   readonly meter: Bl0942Model
   private readonly light: Bh1750Model
+  private streetlight: Streetlight | undefined
+  /** What the meter had counted whenever it lost its supply. */
+  private countsBefore = 0
 
   constructor(
     surroundings: NodeSurroundings,
@@ -51,6 +58,8 @@ export class StreetlightNode extends SimulatedNode {
     board.i2cOf('light').bus.attach(this.light)
     this.meter = new Bl0942Model(board, board.uartTo('meter', meterBaud))
     this.lamp = new LedDriverModel(board, board.netOf('pwm', 'dimmer'), { lamp: group.lamp, mains }, this.meter)
+    // Before the meter: its counter is read before it is gone.
+    board.attach(this)
     board.attach(this.light)
     board.attach(this.meter)
     board.attach(this.lamp)
@@ -63,6 +72,24 @@ export class StreetlightNode extends SimulatedNode {
       .map(({ at, level }) => ({ atMinute: at, level }))
       .sort((first, second) => first.atMinute - second.atMinute)
     return { lamp: makeLamp({ ratedPowerW: ratedPower }), config: { plan: steps } }
+  }
+
+  /** Energy that the meter counted so far, joules. */
+  get meteredJ(): number {
+    return (this.countsBefore + this.meter.counter) * meterStepJ
+  }
+
+  /** Whether the firmware holds the lamp for broken. */
+  get reportsFailure(): boolean {
+    return this.streetlight?.hasLampFailure === true
+  }
+
+  powerOn(): void {
+    // The meter starts at 0 by itself.
+  }
+
+  powerOff(): void {
+    this.countsBefore += this.meter.counter
   }
 
   protected makeFirmware(): NodeFirmware {
@@ -78,7 +105,8 @@ export class StreetlightNode extends SimulatedNode {
       lamp: { ratedPowerW: ratedPower },
       broker,
     }
-    return new Streetlight(this.board.device, modem.Driver, config, writer)
+    this.streetlight = new Streetlight(this.board.device, modem.Driver, config, writer)
+    return this.streetlight
   }
 
   protected breakPart(fault: NodeFault, isBroken: boolean): void {

@@ -1,0 +1,148 @@
+import type { EnergyTable } from '../board/power-ledger.js'
+import type { World } from '../kernel/world.js'
+import type { Fleet } from './fleet.js'
+import { StreetlightNode } from './nodes/streetlight.js'
+import type { SimulatedNode } from './nodes/simulated-node.js'
+import { percentiles } from './percentiles.js'
+import type { Run } from './run.js'
+import type { KindSummary, ReportCounts, RunSummary } from './summary.js'
+
+/** Figures that have to be read at the scenario's end, before the nodes hand over what is left. */
+export interface Snapshot {
+  readonly simulatedSeconds: number
+  readonly energyJ: EnergyTable
+  readonly figures: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/** Reads what the scenario's end must not change any more. */
+export function snapshot(fleet: Fleet, world: World): Snapshot {
+  const figures: Record<string, Record<string, unknown>> = {}
+  for (const [kind, nodes] of byKind(fleet)) figures[kind] = figuresOf(nodes)
+  return { simulatedSeconds: world.scheduler.nowUs / 1e6, energyJ: fleet.energyJ(), figures }
+}
+
+/** What {@link summarize} is made from. */
+export interface SummaryInput {
+  readonly run: Run
+  readonly atEnd: Snapshot
+  readonly wallSeconds: number
+  readonly lagSeconds: number
+  readonly isPaced: boolean
+  readonly isAborted: boolean
+}
+
+/** The summary of a run; expectations are evaluated by the caller. */
+export function summarize(input: SummaryInput): RunSummary {
+  const { run, atEnd, wallSeconds } = input
+  const { scenario, fleet, world, uplink, log, cells } = run
+  const statistics = uplink.statistics()
+  const reports = {
+    ...reportsOf(fleet.nodes, statistics.duplicated),
+    delivered: statistics.delivered - statistics.duplicated,
+  }
+  const roundTripS = log.roundTripS()
+  return {
+    scenario: scenario.name,
+    seed: scenario.seed,
+    nodes: fleet.nodes.length,
+    simulatedSeconds: atEnd.simulatedSeconds,
+    wallSeconds: rounded(wallSeconds, 3),
+    speedup: rounded(atEnd.simulatedSeconds / wallSeconds, 1),
+    nodeSecondsPerSecond: Math.round((fleet.nodes.length * atEnd.simulatedSeconds) / wallSeconds),
+    reports,
+    commands: { issued: log.issued, confirmed: log.confirmed, ...(roundTripS ? { roundTripS } : {}) },
+    uplinkDigest: run.digest.finish(),
+    digestCaveats: caveats(input, statistics.externalCommands, statistics.isReproducible),
+    uplink: {
+      url: uplink.brokerUrl,
+      mode: statistics.mode,
+      connections: statistics.connections,
+      reconnects: statistics.reconnects,
+      messages: statistics.delivered,
+    },
+    cells: {
+      count: cells.length,
+      packetsUp: sum(cells.map((cell) => cell.packets.up)),
+      packetsDown: sum(cells.map((cell) => cell.packets.down)),
+      packetsLost: sum(cells.map((cell) => cell.packets.lost)),
+    },
+    byKind: kindsOf(run, atEnd),
+    energyJ: atEnd.energyJ,
+    faults: scenario.faults.map((fault) => ({
+      atSeconds: fault.atUs / 1e6,
+      kind: fault.kind,
+      forSeconds: ('forUs' in fault && fault.forUs !== undefined ? fault.forUs : scenario.forUs - fault.atUs) / 1e6,
+    })),
+    notes: {
+      warnings: world.noteCounts.warning,
+      errors: world.noteCounts.error,
+      firmwareFaults: sum(fleet.nodes.map(({ board }) => board.faults)),
+    },
+    expect: [],
+    events: world.scheduler.fired,
+    peakRssMB: Math.round(process.resourceUsage().maxRSS / 1024),
+    lagSeconds: rounded(input.lagSeconds, 3),
+  }
+}
+
+function kindsOf({ fleet }: Run, atEnd: Snapshot): Record<string, KindSummary> {
+  const kinds: Record<string, KindSummary> = {}
+  for (const [kind, nodes] of byKind(fleet)) {
+    const { duplicated: _, ...counts } = reportsOf(nodes, 0)
+    kinds[kind] = { nodes: nodes.length, reports: { ...counts, duplicated: 0 }, ...atEnd.figures[kind] }
+  }
+  return kinds
+}
+
+/** Delivered is what the nodes could forget. */
+function reportsOf(nodes: readonly SimulatedNode[], duplicated: number): ReportCounts {
+  const counts = { created: 0, delivered: 0, pending: 0, dropped: 0, duplicated }
+  for (const node of nodes) {
+    const { created, pending, dropped } = node.counts()
+    counts.created += created
+    counts.pending += pending
+    counts.dropped += dropped
+  }
+  counts.delivered = counts.created - counts.pending - counts.dropped
+  return counts
+}
+
+function byKind({ nodes }: Fleet): Map<string, SimulatedNode[]> {
+  const kinds = new Map<string, SimulatedNode[]>()
+  for (const node of nodes) {
+    const { kind } = node.plan
+    const others = kinds.get(kind)
+    if (others) others.push(node)
+    else kinds.set(kind, [node])
+  }
+  return kinds
+}
+
+const joulesPerKWh = 3.6e6
+
+function figuresOf(nodes: readonly SimulatedNode[]): Record<string, unknown> {
+  const lamps = nodes.filter((node): node is StreetlightNode => node instanceof StreetlightNode)
+  if (lamps.length === 0) return {}
+  const meteredJ = sum(lamps.map((lamp) => lamp.meteredJ))
+  const baselineJ = sum(lamps.map(({ lamp }) => lamp.baselineEnergyJ))
+  return {
+    energyKWh: rounded(meteredJ / joulesPerKWh, 6),
+    alwaysFullKWh: rounded(baselineJ / joulesPerKWh, 6),
+    energySaving: baselineJ === 0 ? 0 : rounded(1 - meteredJ / baselineJ, 6),
+    lampFailures: lamps.filter((lamp) => lamp.reportsFailure).length,
+    litHours: percentiles(lamps.map(({ lamp }) => lamp.onTimeUs / 3.6e9)),
+  }
+}
+
+function caveats(input: SummaryInput, externalCommands: number, isReproducible: boolean): string[] {
+  const list: string[] = []
+  if (input.isPaced) list.push('a paced run: the real broker answered in its own time')
+  if (input.isAborted) list.push('the run was ended early')
+  if (externalCommands > 0) list.push(`${externalCommands} messages to nodes came from outside`)
+  else if (!isReproducible && !input.isPaced) list.push('the real broker went away and the nodes saw it')
+  return list
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
