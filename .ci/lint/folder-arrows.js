@@ -30,6 +30,11 @@ export const folderArrows = {
       const message = problem(from, placeOf(resolve(dirname(context.filename), specifier), context.cwd))
       if (message) context.report({ node, message })
     }
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    }
   },
 }

@@ -19,15 +19,26 @@ export const noMutableModuleState = {
       while (scope && !scope.set.has(identifier.name)) scope = scope.upper
       const variable = scope?.set.get(identifier.name)
       if (scope === moduleConstants() && variable?.defs[0]?.type === 'Variable')
-        context.report({ node, message: `Writes to the module constant ${identifier.name}; state belongs to a device or world.` })
+        context.report({
+          node,
+          message: `Writes to the module constant ${identifier.name}; state belongs to a device or world.`,
+        })
     }
     return {
       VariableDeclaration(node) {
         if (!isModuleScope(node)) return
-        if (node.kind !== 'const') context.report({ node, message: 'Module scope is const only; state belongs to a device or world.' })
+        if (node.kind !== 'const')
+          context.report({ node, message: 'Module scope is const only; state belongs to a device or world.' })
         for (const { init } of node.declarations)
-          if (init?.type === 'NewExpression' && mutableContainers.includes(init.callee.name) && init.arguments.length === 0)
-            context.report({ node: init, message: 'A container that grows at module scope; state belongs to a device or world.' })
+          if (
+            init?.type === 'NewExpression' &&
+            mutableContainers.includes(init.callee.name) &&
+            init.arguments.length === 0
+          )
+            context.report({
+              node: init,
+              message: 'A container that grows at module scope; state belongs to a device or world.',
+            })
       },
       AssignmentExpression: (node) => reportWriteToModuleConstant(node.left, node),
       UpdateExpression: (node) => reportWriteToModuleConstant(node.argument, node),

@@ -7,7 +7,8 @@ import { maximumPayload, Outbox } from './outbox.js'
 const area = { path: 'outbox', blockLength: 2048, blocks: 3, writeAlign: 4 }
 
 const flashOf = (blocks = area.blocks) => new SimulatedFlash({ ...area, blocks }, new FlashPool())
-const mount = (flash: SimulatedFlash) => new Outbox(new SimulatedFlashPartition(flash, () => undefined))
+const mount = (flash: SimulatedFlash) =>
+  new Outbox(new SimulatedFlashPartition(flash, { chargeFlash: () => undefined }))
 const report = (number: number, length = 100) =>
   Uint8Array.from({ length }, (_, index) => (index < 4 ? (number >> (8 * index)) & 0xff : (number * 31 + index) & 0xff))
 const numberOf = (payload: Uint8Array) => payload[0]! | (payload[1]! << 8) | (payload[2]! << 16)

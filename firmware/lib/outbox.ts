@@ -38,6 +38,8 @@ export class Outbox {
   private head = 0
   private tail = 0
   private sequence = 0
+  /** The oldest report where it is known without reading it: it was put into an empty outbox. */
+  private oldest: Uint8Array | undefined
 
   /**
    * Reads what the flash holds and goes on from there.
@@ -53,15 +55,18 @@ export class Outbox {
     this.mount()
   }
 
-  /** Stores a report behind the others. @throws RangeError for an empty one or one over {@link maximumPayload} bytes */
+  /** Stores a report behind the others; the array must not change any more. @throws RangeError for an empty one or one over {@link maximumPayload} bytes */
   append(payload: Uint8Array): void {
     if (payload.length < 1 || payload.length > maximumPayload)
       throw new RangeError('a payload of 1 to ' + maximumPayload + ' bytes expected, got ' + payload.length)
     const length = slotsOf(payload.length) * slotLength
     if ((this.tail % this.blockLength) + length > this.blockLength || this.tail % this.blockLength === 0)
       this.openNextBlock()
-    if (this.pending === 0) this.head = this.tail
     this.partition.write(encodeRecord(payload), this.tail)
+    if (this.pending === 0) {
+      this.head = this.tail
+      this.oldest = payload
+    }
     this.tail += length
     this.pending++
     this.created++
@@ -69,7 +74,7 @@ export class Outbox {
 
   /** The oldest report, or undefined. It stays until {@link acknowledge}. */
   peek(): Uint8Array | undefined {
-    if (this.pending === 0) return undefined
+    if (this.pending === 0 || this.oldest) return this.oldest
     const header = this.readHeader(this.head)
     const payload = new Uint8Array(lengthOf(header))
     this.partition.read(payload, this.head + headerLength)
@@ -79,11 +84,12 @@ export class Outbox {
   /** The oldest report was delivered: forgets it. */
   acknowledge(): void {
     if (this.pending === 0) return
-    const length = lengthOf(this.readHeader(this.head))
+    const length = this.oldest ? this.oldest.length : lengthOf(this.readHeader(this.head))
     const next = this.head + slotsOf(length) * slotLength
     this.partition.write(new Uint8Array(headerLength - stateAt), this.head + stateAt)
     this.partition.write(new Uint8Array(next - this.head - headerLength), this.head + headerLength)
     this.partition.write(new Uint8Array(stateAt), this.head)
+    this.oldest = undefined
     this.pending--
     this.head = next
     if (this.pending > 0) this.head = this.nextWaiting(next)
@@ -124,6 +130,7 @@ export class Outbox {
   }
 
   private giveUp(start: number): void {
+    this.oldest = undefined
     const lost = this.countWaiting(start)
     this.dropped += lost
     this.pending -= lost

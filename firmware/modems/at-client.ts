@@ -15,6 +15,8 @@ export interface AtRequest {
   readonly data?: Uint8Array
   /** Longest time to the final result, in microseconds. */
   readonly timeoutUs: number
+  /** The client's own: the request that waits behind this one. */
+  nextRequest?: AtRequest | undefined
   onResponse?(line: string): void
   /** The final result; an error for everything that is not `OK`. Called exactly once. */
   onFinal(error: ModemError | undefined): void
@@ -30,9 +32,11 @@ export interface AtOwner {
 /** Probes with AT before a modem counts as hung, and how the wait for an answer grows (facts nbiot.md 3.1). */
 const maxProbes = 10
 const probeStepUs = 100000
-/** Silence after the answer to a probe: an answer to something older may be on its way. */
+/** Silence after the answer to the only probe. After several, others may still be answered: see `settle`. */
 const settleUs = 50000
 const escape = 0x1b
+/** Bytes that are read at a time. */
+const chunkBytes = 64
 
 /** `sync`: probing; `settle`: a probe was answered; `ready`: commands may go; `closed`. */
 type Phase = 'unknown' | 'sync' | 'settle' | 'ready' | 'closed'
@@ -47,7 +51,8 @@ export class AtClient {
   private readonly reader: AtReader
   private readonly serial: Serial
   private readonly writer: SerialWriter
-  private readonly queue: AtRequest[] = []
+  /** What waits, as a chain: a list that mostly holds nothing should cost nothing. */
+  private first: AtRequest | undefined = undefined
   private readonly onTimer: () => void
   private current: AtRequest | undefined = undefined
   private phase: Phase = 'unknown'
@@ -72,14 +77,26 @@ export class AtClient {
 
   /** Adds a command to the queue. */
   send(request: AtRequest): void {
-    this.queue.push(request)
+    request.nextRequest = undefined
+    let last = this.first
+    while (last && last.nextRequest) last = last.nextRequest
+    if (last) last.nextRequest = request
+    else this.first = request
     this.pump()
+  }
+
+  /** Takes back a request that has not been sent yet; its `onFinal` is not called. */
+  withdraw(request: AtRequest): void {
+    if (this.first === request) this.first = request.nextRequest
+    for (let left = this.first; left; left = left.nextRequest)
+      if (left.nextRequest === request) left.nextRequest = request.nextRequest
   }
 
   /** Takes the modem for asleep or confused: it is probed before the next command. */
   desync(): void {
-    if (this.phase === 'ready' || this.phase === 'settle') this.phase = 'unknown'
-    if (!this.current) this.stopTimer()
+    if (!this.isSynced || this.current) return
+    this.phase = 'unknown'
+    this.stopTimer()
   }
 
   /** Fails the command under way and all that wait: the modem restarted. */
@@ -88,10 +105,16 @@ export class AtClient {
     this.reader.reset()
     this.writer.clear()
     if (this.phase !== 'closed') this.phase = 'unknown'
-    const failed = this.queue.splice(0, this.queue.length)
-    if (this.current) failed.unshift(this.current)
+    const { current } = this
+    let waiting = this.first
+    this.first = undefined
     this.setCurrent(undefined)
-    for (const request of failed) request.onFinal(error)
+    if (current) current.onFinal(error)
+    while (waiting) {
+      const request = waiting
+      waiting = request.nextRequest
+      request.onFinal(error)
+    }
   }
 
   /** Closes the port. What waits is forgotten; its owner knows. */
@@ -99,16 +122,30 @@ export class AtClient {
     this.phase = 'closed'
     this.stopTimer()
     this.current = undefined
-    this.queue.splice(0, this.queue.length)
+    this.first = undefined
     this.serial.close()
   }
 
   /** Bytes can be read. */
   receive(): void {
-    const buffer = this.phase === 'closed' ? undefined : this.serial.read()
-    if (!buffer) return
+    // Small on purpose: answers are short, and an array of this size costs a fraction of a larger one.
+    const chunk = new Uint8Array(chunkBytes)
+    let count: number | undefined = chunkBytes
+    while (count === chunkBytes && this.phase !== 'closed') {
+      count = this.serial.read(chunk)
+      if (count === undefined) return
+      this.reader.push(chunk, count)
+      this.takeTokens()
+    }
+  }
+
+  /** Bytes can be written. */
+  drain(): void {
+    if (!this.isClosed()) this.writer.drain()
+  }
+
+  private takeTokens(): void {
     const { reader } = this
-    reader.push(new Uint8Array(buffer))
     for (let kind = reader.next(); kind !== undefined; kind = reader.next()) {
       if (kind === 'urc') this.owner.onUrc(reader.text)
       else if (kind === 'response') this.onResponse(reader.text)
@@ -119,19 +156,15 @@ export class AtClient {
     }
   }
 
-  /** Bytes can be written. */
-  drain(): void {
-    if (!this.isClosed()) this.writer.drain()
-  }
-
   private isClosed(): boolean {
     return this.phase === 'closed'
   }
 
   private pump(): void {
-    if (this.current || this.queue.length === 0 || this.phase === 'sync' || this.phase === 'settle') return
+    const request = this.first
+    if (this.current || !request || this.phase === 'sync' || this.phase === 'settle') return
     if (this.phase !== 'ready') return this.startSync(false)
-    const request = this.queue.shift()!
+    this.first = request.nextRequest
     this.setCurrent(request)
     this.reader.promptExpected = request.data !== undefined
     this.timer = this.timers.after(request.timeoutUs, this.onTimer)
@@ -157,7 +190,7 @@ export class AtClient {
   }
 
   private onFinal(line: string): void {
-    if (this.phase === 'sync') return this.settle()
+    if (this.phase === 'sync' || this.phase === 'settle') return this.settle()
     const { current } = this
     if (this.phase !== 'ready' || !current) return
     this.finish(errorOfFinal(line, current.command))
@@ -186,10 +219,11 @@ export class AtClient {
     this.writer.write(lineOf('AT'))
   }
 
+  /** Waits for silence: the answer to a probe must not be taken for that to the next command. */
   private settle(): void {
     this.stopTimer()
     this.phase = 'settle'
-    this.timer = this.timers.after(settleUs, this.onTimer)
+    this.timer = this.timers.after(this.probes > 1 ? this.probes * probeStepUs : settleUs, this.onTimer)
   }
 
   private timeUp(): void {

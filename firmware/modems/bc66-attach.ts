@@ -143,7 +143,7 @@ export class Attach extends Operation {
     if (registration && isRegistered(registration)) driver.finish(this, null)
     else if (registration && isFinal(registration))
       this.fail(modemError('denied', `BC66: a network expected, got EMM cause ${registration.rejectCause}`))
-    else driver.wait(pollUs)
+    else driver.wait(this, pollUs)
   }
 
   private stateName(): string {

@@ -58,7 +58,7 @@ export class Connect extends Operation {
     if (this.step < openStep) {
       this.step++
       this.sendStep()
-    } else this.driver.wait(this.step === openStep ? openLimitUs : acknowledgeLimitUs)
+    } else this.driver.wait(this, this.step === openStep ? openLimitUs : acknowledgeLimitUs)
   }
 
   override onUrc(line: string): void {
@@ -126,7 +126,7 @@ export class Disconnect extends Operation {
 
   onFinal(error: ModemError | undefined): void {
     if (error) this.driver.finish(this, error)
-    else this.driver.wait(commandLimitUs)
+    else this.driver.wait(this, commandLimitUs)
   }
 
   override onUrc(line: string): void {

@@ -39,7 +39,7 @@ export class Publish extends Operation {
 
   onFinal(error: ModemError | undefined): void {
     if (error) this.driver.finish(this, error)
-    else this.driver.wait(acknowledgeLimitUs)
+    else this.driver.wait(this, acknowledgeLimitUs)
   }
 
   override onUrc(line: string): void {
@@ -88,7 +88,7 @@ export class Subscribe extends Operation {
 
   onFinal(error: ModemError | undefined): void {
     if (error) this.driver.finish(this, error)
-    else this.driver.wait(acknowledgeLimitUs)
+    else this.driver.wait(this, acknowledgeLimitUs)
   }
 
   override onUrc(line: string): void {

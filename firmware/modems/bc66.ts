@@ -69,7 +69,8 @@ export class Bc66 implements Modem, AtOwner {
   /** @internal Why the modem could not be brought up, while that is so. */
   attachError: ModemError | undefined = undefined
   private readonly onWait: () => void
-  private readonly waiting: Operation[] = []
+  /** What waits, as a chain: a list that mostly holds nothing should cost nothing. */
+  private first: Operation | undefined = undefined
   private current: Operation | undefined = undefined
   private starting = false
   private lastMessageId = 0
@@ -141,11 +142,14 @@ export class Bc66 implements Modem, AtOwner {
     this.options.timers.cancel(this.waitTimer)
     this.client.close()
     if (this.pin) this.pin.close()
-    const left = this.waiting.splice(0, this.waiting.length)
-    if (this.current) left.unshift(this.current)
-    this.current = undefined
+    const { current, first } = this
+    this.current = this.first = undefined
+    if (!current && !first) return
     const error = modemError('closed', 'BC66: an open driver expected, got a closed one')
-    if (left.length > 0) this.options.timers.after(0, () => left.forEach((operation) => operation.complete(error)))
+    this.options.timers.after(0, () => {
+      if (current) current.complete(error)
+      for (let left = first; left; left = left.nextOperation) left.complete(error)
+    })
   }
 
   /** @internal Registered, as far as is known. */
@@ -164,9 +168,10 @@ export class Bc66 implements Modem, AtOwner {
     this.client.send(operation)
   }
 
-  /** @internal Calls `onTimeout` of the current operation later, in place of an earlier wait. */
-  wait(delayUs: number): void {
+  /** @internal Calls `onTimeout` of an operation later, in place of an earlier wait, if it is still the current one. */
+  wait(operation: Operation, delayUs: number): void {
     const { timers } = this.options
+    if (this.current !== operation) return
     timers.cancel(this.waitTimer)
     this.waitTimer = timers.after(delayUs, this.onWait)
   }
@@ -176,6 +181,7 @@ export class Bc66 implements Modem, AtOwner {
     if (this.current !== operation) return
     this.options.timers.cancel(this.waitTimer)
     this.waitTimer = undefined
+    this.client.withdraw(operation)
     if (this.starting) {
       // Nobody is called back from within the call that asked.
       this.options.timers.after(0, () => this.conclude(operation, error))
@@ -188,20 +194,10 @@ export class Bc66 implements Modem, AtOwner {
     if (log) log(level, 'bc66', text)
   }
 
-  /** @internal The session is over. */
-  lose(error: ModemError): void {
-    const wasConnected = this.connected
-    this.connected = false
-    const { current } = this
-    if (current && current.needsSession()) this.finish(current, error)
-    const { onLost } = this.options
-    if (wasConnected && onLost) onLost(error)
-  }
-
   onHung(): void {
     this.note('warning', 'the modem does not answer')
     this.isConfigured = false
-    this.lose(modemError('no-answer', 'BC66: an answer expected, got none'))
+    this.lose(modemError('no-answer', 'BC66: an answer expected, got none'), false)
   }
 
   onUrc(line: string): void {
@@ -220,13 +216,17 @@ export class Bc66 implements Modem, AtOwner {
 
   private run(operation: Operation): void {
     if (this.isClosed) throw modemError('closed', 'BC66: an open driver expected, got a closed one')
-    this.waiting.push(operation)
+    let last = this.first
+    while (last && last.nextOperation) last = last.nextOperation
+    if (last) last.nextOperation = operation
+    else this.first = operation
     if (!this.current) this.startNext()
   }
 
   private startNext(): void {
-    const next = this.waiting.shift()
+    const next = this.first
     if (!next || this.isClosed) return
+    this.first = next.nextOperation
     this.current = next
     if (this.asleep) this.pulse()
     this.starting = true
@@ -265,10 +265,19 @@ export class Bc66 implements Modem, AtOwner {
     this.note('warning', 'the modem restarted')
     this.isConfigured = false
     this.registration = undefined
-    const error = modemError('reset', 'BC66: an answer expected, got RDY')
-    this.client.abort(error)
-    if (this.current) this.finish(this.current, error)
-    this.lose(error)
+    this.lose(modemError('reset', 'BC66: an answer expected, got RDY'), true)
+  }
+
+  /** The session is over, and so is what depends on it; after a restart, everything under way. */
+  private lose(error: ModemError, restarted: boolean): void {
+    const wasConnected = this.connected
+    const { current } = this
+    // First of all, since what is called back from here may ask for something new.
+    this.connected = false
+    if (restarted) this.client.abort(error)
+    if (current && (restarted || current.needsSession())) this.finish(current, error)
+    const { onLost } = this.options
+    if (wasConnected && onLost) onLost(error)
   }
 
   private onReceive(line: string): void {
@@ -287,7 +296,7 @@ export class Bc66 implements Modem, AtOwner {
 
   private onStatus(line: string): void {
     const code = splitParameters(afterPrefix(line, '+QMTSTAT:')!)[1]
-    this.lose(modemError('lost', `BC66: a session expected, got +QMTSTAT ${code}`))
+    this.lose(modemError('lost', `BC66: a session expected, got +QMTSTAT ${code}`), false)
   }
 
   private onRegistration(line: string): void {

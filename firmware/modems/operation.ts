@@ -10,6 +10,10 @@ export abstract class Operation implements AtRequest {
   prefix: string | undefined = undefined
   bytes: Uint8Array | undefined = undefined
   timeoutUs = 0
+  /** The client's own. */
+  nextRequest: AtRequest | undefined = undefined
+  /** The driver's own: the operation that waits behind this one. */
+  nextOperation: Operation | undefined = undefined
   /** Begins. May end at once: the driver sees to it that `complete` is called later. */
   abstract start(): void
   /** The final result of the current command. */

@@ -11,7 +11,7 @@ const msPerDay = 86400000
 
 /**
  * Reads `yy/MM/dd,hh:mm:ss+zz`: local time, zone in quarter hours (3GPP TS 27.007, 8.15), with or without quotes, with a
- * year of two or four digits. Undefined where it cannot be read, and for years before 2018: a clock that was never set.
+ * year of two or four digits. Undefined where it cannot be read, and for years but 2018 to 2069: a clock that was never set.
  */
 export function parseCclk(text: string): NetworkTime | undefined {
   const numbers: number[] = []
@@ -27,10 +27,11 @@ export function parseCclk(text: string): NetworkTime | undefined {
     }
   }
   if (numbers.length < 6) return undefined
-  const year = numbers[0]! % 100
+  const year = numbers[0]! >= 2000 ? numbers[0]! - 2000 : numbers[0]!
   const zoneQuarterHours = sign * (numbers[6] ?? 0)
   const day = daysSince1970(year, numbers[1]!, numbers[2]!)
-  if (year < 18 || day === undefined || numbers[3]! > 23 || numbers[4]! > 59 || numbers[5]! > 59) return undefined
+  if (year < 18 || year > 69 || day === undefined || numbers[3]! > 23 || numbers[4]! > 59 || numbers[5]! > 59)
+    return undefined
   const localMs = day * msPerDay + ((numbers[3]! * 60 + numbers[4]!) * 60 + numbers[5]!) * 1000
   return { unixMs: localMs - zoneQuarterHours * msPerQuarterHour, zoneQuarterHours }
 }

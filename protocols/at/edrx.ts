@@ -18,7 +18,7 @@ export function edrxCycleS(bits: string): number | undefined {
 /** Code of the shortest cycle that is not below `seconds`, up to 10485.76 s. */
 export function edrxCode(seconds: number): string {
   for (let code = 0; code < cyclesOf1024.length; code++)
-    if (cyclesOf1024[code]! > 0 && cyclesOf1024[code]! * 1024 >= seconds * 100) return fourBits(code)
+    if (cyclesOf1024[code]! > 0 && cyclesOf1024[code]! * 1024 >= Math.round(seconds * 100)) return fourBits(code)
   return '1111'
 }
 
@@ -36,7 +36,8 @@ export function pagingWindowS(bits: string): number | undefined {
 
 /** Code of the shortest paging time window that is not below `seconds`, up to 40.96 s. */
 export function pagingWindowCode(seconds: number): string {
-  const code = Math.ceil((seconds * 100) / 256) - 1
+  // In hundredths: 17.92 * 100 is not 1792.
+  const code = Math.ceil(Math.round(seconds * 100) / 256) - 1
   return fourBits(code < 0 ? 0 : code > 15 ? 15 : code)
 }
 

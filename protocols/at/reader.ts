@@ -30,9 +30,9 @@ export class AtReader {
     private readonly maxLine: number = defaultMaxLine,
   ) {}
 
-  /** Takes received bytes. */
-  push(bytes: Uint8Array): void {
-    this.pushText(textOf(bytes))
+  /** Takes received bytes: the first `count` of the array, which may be used again. */
+  push(bytes: Uint8Array, count: number = bytes.length): void {
+    this.pushText(textOf(bytes, count))
   }
 
   /** Takes received characters, one a byte. */
@@ -129,13 +129,13 @@ function endOfLine(text: string, from: number): number {
   return -1
 }
 
-/** Bytes as characters of the same value. */
-export function textOf(bytes: Uint8Array): string {
+/** The first `count` bytes as characters of the same value. */
+export function textOf(bytes: Uint8Array, count: number = bytes.length): string {
   let text = ''
   let at = 0
   // Four a step: joining strings is what costs.
-  for (; at + 4 <= bytes.length; at += 4)
+  for (; at + 4 <= count; at += 4)
     text += String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!)
-  for (; at < bytes.length; at++) text += String.fromCharCode(bytes[at]!)
+  for (; at < count; at++) text += String.fromCharCode(bytes[at]!)
   return text
 }

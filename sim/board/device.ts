@@ -237,9 +237,7 @@ class BoardFlash implements Flash {
 
   open(options: { readonly path: string }): FlashPartition {
     const { board } = this
-    return new SimulatedFlashPartition(board.flash(options.path), (programmed, erased) =>
-      board.chargeFlash(programmed, erased),
-    )
+    return new SimulatedFlashPartition(board.flash(options.path), board)
   }
 }
 

@@ -1,11 +1,13 @@
 import type { FlashArea } from '../../boards/board.js'
-import { busError, bytesOf, type ByteBuffer, type FlashPartition, type FlashStatus } from '../../firmware/hal/index.js'
+import {
+  busError,
+  bytesOf,
+  isByteBuffer,
+  type ByteBuffer,
+  type FlashPartition,
+  type FlashStatus,
+} from '../../firmware/hal/index.js'
 import { poolBlockLength, type FlashPool } from './flash-pool.js'
-
-/** A block that was never written since its erase: nothing is stored for it. */
-const erased = -1
-/** A block whose every bit was programmed to 0: nothing is stored for it either. */
-const wiped = -2
 
 /** Raised inside firmware when the supply fails in the middle of a write; the board takes it from there. */
 export class SupplyLost extends Error {
@@ -23,14 +25,17 @@ export class SimulatedFlash {
   programmed = 0
   /** Operations (bytes programmed, blocks erased) until the supply fails; Infinity for never. */
   failAfter = Infinity
-  private readonly blocks: number[]
+  /** Index and block of the pool, in turn, for every pool block's worth of flash that is neither erased nor wiped. */
+  private stored: readonly number[] = []
+  /** A bit for every pool block's worth of flash: every bit of it was programmed to 0, and nothing is stored for it. */
+  private readonly wiped: number[]
 
   constructor(
     readonly area: FlashArea,
     private readonly pool: FlashPool,
   ) {
     this.wear = Array.from({ length: area.blocks }, () => 0)
-    this.blocks = []
+    this.wiped = Array.from({ length: Math.ceil(this.size / poolBlockLength / 32) }, () => 0)
   }
 
   /** Bytes in all. */
@@ -43,9 +48,9 @@ export class SimulatedFlash {
     this.spend()
     this.wear[block]!++
     const perBlock = this.area.blockLength / poolBlockLength
-    for (let index = block * perBlock; index < (block + 1) * perBlock && index < this.blocks.length; index++) {
-      if (this.blocks[index]! >= 0) this.pool.release(this.blocks[index]!)
-      this.blocks[index] = erased
+    for (let index = block * perBlock; index < (block + 1) * perBlock; index++) {
+      this.forget(index)
+      this.wiped[index >> 5]! &= ~(1 << (index & 31))
     }
   }
 
@@ -54,8 +59,9 @@ export class SimulatedFlash {
     for (let done = 0; done < into.length;) {
       const place = (offset + done) % poolBlockLength
       const count = Math.min(into.length - done, poolBlockLength - place)
-      const block = this.blocks[(offset + done - place) / poolBlockLength] ?? erased
-      if (block < 0) into.fill(block === erased ? 0xff : 0, done, done + count)
+      const index = (offset + done - place) / poolBlockLength
+      const block = this.blockAt(index)
+      if (block < 0) into.fill(this.isWiped(index) ? 0 : 0xff, done, done + count)
       else {
         const start = this.pool.startOf(block) + place
         into.set(this.pool.slabOf(block).subarray(start, start + count), done)
@@ -75,26 +81,54 @@ export class SimulatedFlash {
   }
 
   private programInBlock(bytes: Uint8Array, index: number, place: number): void {
-    while (this.blocks.length <= index) this.blocks.push(erased)
-    if (this.blocks[index] === wiped) return
-    if (this.blocks[index] === erased) this.blocks[index] = this.pool.take(0xff)
-    const block = this.blocks[index]!
+    if (this.isWiped(index)) return
+    let block = this.blockAt(index)
+    if (block < 0) {
+      block = this.pool.take(0xff)
+      this.stored = [...this.stored, index, block]
+    }
     const slab = this.pool.slabOf(block)
     const start = this.pool.startOf(block) + place
-    for (let done = 0; done < bytes.length; done++) {
-      if (this.failAfter !== Infinity) this.spend()
-      slab[start + done]! &= bytes[done]!
-    }
+    if (this.failAfter === Infinity) for (let done = 0; done < bytes.length; done++) slab[start + done]! &= bytes[done]!
+    else this.programWatched(bytes, slab, start)
     this.programmed += bytes.length
     if (slab[start] === 0) this.forgetIfWiped(index, block)
+  }
+
+  private programWatched(bytes: Uint8Array, slab: Uint8Array, start: number): void {
+    for (let done = 0; done < bytes.length; done++) {
+      this.spend()
+      slab[start + done]! &= bytes[done]!
+    }
   }
 
   private forgetIfWiped(index: number, block: number): void {
     const slab = this.pool.slabOf(block)
     const start = this.pool.startOf(block)
     for (let done = start; done < start + poolBlockLength; done++) if (slab[done] !== 0) return
-    this.pool.release(block)
-    this.blocks[index] = wiped
+    this.forget(index)
+    this.wiped[index >> 5]! |= 1 << (index & 31)
+  }
+
+  /** The pool's block for an index, -1 for none. */
+  private blockAt(index: number): number {
+    const { stored } = this
+    for (let place = 0; place < stored.length; place += 2) if (stored[place] === index) return stored[place + 1]!
+    return -1
+  }
+
+  private isWiped(index: number): boolean {
+    return (this.wiped[index >> 5]! & (1 << (index & 31))) !== 0
+  }
+
+  private forget(index: number): void {
+    const { stored } = this
+    for (let place = 0; place < stored.length; place += 2) {
+      if (stored[place] !== index) continue
+      this.pool.release(stored[place + 1]!)
+      this.stored = stored.filter((_, at) => at < place || at > place + 1)
+      return
+    }
   }
 
   private spend(): void {
@@ -103,14 +137,20 @@ export class SimulatedFlash {
   }
 }
 
+/** Who pays for work on flash: a board with its power ledger. */
+export interface FlashPayer {
+  chargeFlash(bytesProgrammed: number, blocksErased: number): void
+  /** The supply failed in the middle of it. */
+  supplyLost?(): void
+}
+
 /** A partition as firmware holds it (ECMA-419 clause 27.3). */
 export class SimulatedFlashPartition implements FlashPartition {
   private isClosed = false
 
-  /** `onWork` hears of the bytes programmed and blocks erased, for the power ledger. */
   constructor(
     private readonly flash: SimulatedFlash,
-    private readonly onWork: (programmed: number, erasedBlocks: number) => void,
+    private readonly payer: FlashPayer,
   ) {}
 
   status(): FlashStatus {
@@ -122,17 +162,19 @@ export class SimulatedFlashPartition implements FlashPartition {
   eraseBlock(from: number, to: number = from + 1): void {
     this.open()
     const { blocks } = this.flash.area
-    if (!(from >= 0 && from < to && to <= blocks))
+    if (!(from >= 0 && from < to && to <= blocks && Number.isInteger(from) && Number.isInteger(to)))
       throw new RangeError(`blocks in [0, ${blocks}) expected, got [${from}, ${to})`)
-    for (let block = from; block < to; block++) this.flash.eraseBlock(block)
-    this.onWork(0, to - from)
+    this.work(() => {
+      for (let block = from; block < to; block++) this.flash.eraseBlock(block)
+    })
+    this.payer.chargeFlash(0, to - from)
   }
 
   read(byteLength: number, offset: number): ArrayBuffer
   read(buffer: ByteBuffer, offset: number): number
   read(target: number | ByteBuffer, offset: number): ArrayBuffer | number {
     this.open()
-    const bytes = typeof target === 'number' ? new Uint8Array(this.checked(target, offset)) : bytesOf(target)
+    const bytes = typeof target === 'number' ? new Uint8Array(this.checked(target, offset)) : viewOf(target)
     this.checked(bytes.length, offset)
     this.flash.read(bytes, offset)
     return typeof target === 'number' ? (bytes.buffer as ArrayBuffer) : bytes.length
@@ -140,24 +182,35 @@ export class SimulatedFlashPartition implements FlashPartition {
 
   write(buffer: ByteBuffer, offset: number): void {
     this.open()
-    const bytes = bytesOf(buffer)
+    const bytes = viewOf(buffer)
     const { writeAlign } = this.flash.area
     this.checked(bytes.length, offset)
     if (offset % writeAlign !== 0 || bytes.length % writeAlign !== 0)
       throw new RangeError(
         `offset and length in multiples of ${writeAlign} expected, got ${offset} and ${bytes.length}`,
       )
-    this.flash.program(bytes, offset)
-    this.onWork(bytes.length, 0)
+    this.work(() => this.flash.program(bytes, offset))
+    this.payer.chargeFlash(bytes.length, 0)
   }
 
   close(): void {
     this.isClosed = true
   }
 
+  /** Firmware may catch what a failed supply throws; the board goes down all the same. */
+  private work(operation: () => void): void {
+    try {
+      operation()
+    } catch (error) {
+      if (error instanceof SupplyLost) this.payer.supplyLost?.()
+      throw error
+    }
+  }
+
   private checked(length: number, offset: number): number {
     const { size } = this.flash
-    if (!(offset >= 0 && length >= 0 && offset + length <= size))
+    const isWhole = Number.isInteger(offset) && Number.isInteger(length)
+    if (!(isWhole && offset >= 0 && length >= 0 && offset + length <= size))
       throw new RangeError(`a range in [0, ${size}) expected, got ${length} bytes at ${offset}`)
     return length
   }
@@ -165,4 +218,9 @@ export class SimulatedFlashPartition implements FlashPartition {
   private open(): void {
     if (this.isClosed) throw busError('closed', 'an open flash partition expected, got a closed one')
   }
+}
+
+function viewOf(buffer: ByteBuffer): Uint8Array {
+  if (!isByteBuffer(buffer)) throw new TypeError('a byte buffer expected')
+  return bytesOf(buffer)
 }

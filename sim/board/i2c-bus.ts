@@ -25,13 +25,13 @@ export type I2cOutcome = 'ok' | 'nack-address' | 'nack-data'
  * Transactions are run by the controller's peripheral at the instant their last bit is over.
  */
 export class I2cBus {
-  private readonly targets: I2cTarget[] = []
+  private targets: readonly I2cTarget[] = []
 
   /** Solders a target on. @throws RangeError where the address is taken */
   attach(target: I2cTarget): void {
     if (this.targetAt(target.address))
       throw new RangeError(`a free I2C address expected, got 0x${target.address.toString(16)} twice`)
-    this.targets.push(target)
+    this.targets = [...this.targets, target]
   }
 
   /** START, address and write bit, bytes, STOP unless a repeated START follows. */

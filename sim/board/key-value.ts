@@ -1,4 +1,11 @@
-import { busError, bytesOf, type ByteBuffer, type KeyValue, type KeyValueDomain } from '../../firmware/hal/index.js'
+import {
+  busError,
+  bytesOf,
+  isByteBuffer,
+  type ByteBuffer,
+  type KeyValue,
+  type KeyValueDomain,
+} from '../../firmware/hal/index.js'
 
 /** Named values that outlive resets and power. A write is whole or did not happen. */
 export class SimulatedKeyValue implements KeyValue {
@@ -22,7 +29,9 @@ class SimulatedKeyValueDomain implements KeyValueDomain {
   }
 
   write(key: string, value: ByteBuffer): void {
-    this.opened().set(key, bytesOf(value).slice())
+    const values = this.opened()
+    if (!isByteBuffer(value)) throw new TypeError('a byte buffer expected')
+    values.set(key, new Uint8Array(bytesOf(value)))
   }
 
   delete(key: string): boolean {

@@ -11,6 +11,12 @@ export interface Drive {
   readonly hz?: number
 }
 
+/** Who drives a net, and how. */
+interface Entry {
+  readonly by: object
+  drive: Drive
+}
+
 /** Who wants to know of a change. */
 export type NetListener = (net: Net) => void
 
@@ -19,8 +25,8 @@ export type NetListener = (net: Net) => void
  * which reads 0 and is counted. A wire that nobody drives keeps reading its last level.
  */
 export class Net {
-  private drives: { readonly by: object; drive: Drive }[] = []
-  private listeners: NetListener[] = []
+  private drives: readonly Entry[] = []
+  private listeners: readonly NetListener[] = []
   private lastLevel: 0 | 1 = 0
   private analogVolts: number | undefined
   /** How often two strong drives fought. */
@@ -28,13 +34,12 @@ export class Net {
 
   /** Sets, changes or takes back (undefined) what one part drives. */
   drive(by: object, drive: Drive | undefined): void {
-    const index = this.drives.findIndex((entry) => entry.by === by)
-    if (drive === undefined) {
-      if (index >= 0) this.drives.splice(index, 1)
-    } else if (index >= 0) this.drives[index]!.drive = drive
-    else this.drives.push({ by, drive })
+    const entry = this.drives.find((candidate) => candidate.by === by)
+    if (drive === undefined) this.drives = this.drives.filter((candidate) => candidate !== entry)
+    else if (entry) entry.drive = drive
+    else this.drives = [...this.drives, { by, drive }]
     this.resolve()
-    for (const listener of this.listeners.slice()) listener(this)
+    for (const listener of this.listeners) listener(this)
   }
 
   /** The logic level a digital input reads. PWM reads as its level while the duty cycle is at least half. */
@@ -64,7 +69,7 @@ export class Net {
 
   /** Calls back at every change of what drives the net, after it took effect. Returns how to stop that. */
   listen(listener: NetListener): () => void {
-    this.listeners.push(listener)
+    this.listeners = [...this.listeners, listener]
     return () => {
       this.listeners = this.listeners.filter((other) => other !== listener)
     }

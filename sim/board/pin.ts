@@ -5,13 +5,17 @@ import type { SimulatedBoard } from './simulated-board.js'
 import type { SpiBus } from './spi-bus.js'
 import type { UartPort } from './uart.js'
 
+/** Who holds a pin: an IO instance, or a bus on behalf of its instances. A reset of the processor closes it. */
+export interface PinUser {
+  close(): void
+}
+
 /**
  * A pin of a simulated board: the pin specifier that its IO classes take (ECMA-419 leaves its kind to the host). It knows
  * its board, so one set of classes serves every board of a world.
  */
 export class SimulatedPin {
-  /** The IO instance that holds the pin. */
-  user: object | undefined
+  user: PinUser | undefined
   /** The controllers that come out on this pin. */
   i2c: I2cController | undefined
   uart: UartPort | undefined
@@ -33,14 +37,19 @@ export class SimulatedPin {
     this.wire = net
   }
 
-  /** Takes the pin for an IO instance. @throws BusError "in-use" */
-  take(user: object): void {
-    if (this.user) throw busError('in-use', `a free pin expected, ${this.name} is in use`)
+  /** Throws where somebody else holds the pin. @throws BusError "in-use" */
+  assertFree(user?: PinUser): void {
+    if (this.user && this.user !== user) throw busError('in-use', `a free pin expected, ${this.name} is in use`)
+  }
+
+  /** Takes the pin; a bus takes its pins once for each of its instances. @throws BusError "in-use" */
+  take(user: PinUser): void {
+    this.assertFree(user)
     this.user = user
   }
 
-  /** Gives the pin back, if this instance holds it. */
-  release(user: object): void {
+  /** Gives the pin back, if this user holds it. */
+  release(user: PinUser): void {
     if (this.user === user) this.user = undefined
   }
 }

@@ -20,24 +20,51 @@ const sinceAt = 1
 const stateAt = 2
 const energyAt = 3
 
+/** Which parts a ledger has, in the order they were added, and where their figures lie. Never changes; leads to longer ones. */
+export class LedgerLayout {
+  private readonly longer = new Map<PartStates, LedgerLayout>()
+
+  constructor(
+    readonly parts: readonly PartStates[],
+    readonly offsets: readonly number[],
+  ) {}
+
+  /** The layout with one more part; the same one for the same part. */
+  with(part: PartStates, offset: number): LedgerLayout {
+    let layout = this.longer.get(part)
+    if (!layout) {
+      layout = new LedgerLayout([...this.parts, part], [...this.offsets, offset])
+      this.longer.set(part, layout)
+    }
+    return layout
+  }
+}
+
 /**
  * Where a board's energy went: joules by part and state, integrated exactly over states of constant power.
  * All figures of a board lie in one array of doubles, since a city has hundreds of thousands of boards.
  */
 export class PowerLedger {
-  private readonly values: number[] = []
-  private readonly parts: PartStates[] = []
-  private readonly offsets: number[] = []
+  private values: number[] = []
+  private layout: LedgerLayout
 
-  constructor(private readonly scheduler: Scheduler) {}
+  /** `emptyLayout`: shared by all ledgers of a world, so that what boards built alike have in common is stored once. */
+  constructor(
+    private readonly scheduler: Scheduler,
+    emptyLayout = new LedgerLayout([], []),
+  ) {
+    this.layout = emptyLayout
+  }
 
   /** Adds a consumer, in its first state and drawing nothing. */
   add(part: PartStates): PartMeter {
     const offset = this.values.length
-    this.values.push(0, this.scheduler.nowUs, 0)
-    for (let state = 0; state < part.states.length; state++) this.values.push(0)
-    this.parts.push(part)
-    this.offsets.push(offset)
+    // Concatenated, not pushed: an array that grows by push sets aside room for what never comes.
+    this.values = this.values.concat(
+      [0, this.scheduler.nowUs, 0],
+      part.states.map(() => 0),
+    )
+    this.layout = this.layout.with(part, offset)
     return offset
   }
 
@@ -60,16 +87,18 @@ export class PowerLedger {
 
   /** Power that everything on a supply draws now, in watts. */
   totalPowerW(supply: PartStates['supply']): number {
+    const { parts, offsets } = this.layout
     let sum = 0
-    for (let index = 0; index < this.parts.length; index++)
-      if (this.parts[index]!.supply === supply) sum += this.values[this.offsets[index]! + powerAt]!
+    for (let index = 0; index < parts.length; index++)
+      if (parts[index]!.supply === supply) sum += this.values[offsets[index]! + powerAt]!
     return sum
   }
 
   /** Energy of a part in joules up to now, over all states. */
   energyJ(meter: PartMeter): number {
     this.settle(meter)
-    const count = this.parts[this.offsets.indexOf(meter)]!.states.length
+    const { parts, offsets } = this.layout
+    const count = parts[offsets.indexOf(meter)]!.states.length
     let sum = 0
     for (let state = 0; state < count; state++) sum += this.values[meter + energyAt + state]!
     return sum
@@ -78,9 +107,10 @@ export class PowerLedger {
   /** The whole ledger up to now, in joules; parts of the same name are added up. */
   table(): EnergyTable {
     const table: EnergyTable = {}
-    for (let index = 0; index < this.parts.length; index++) {
-      const { part, states } = this.parts[index]!
-      const offset = this.offsets[index]!
+    const { parts, offsets } = this.layout
+    for (let index = 0; index < parts.length; index++) {
+      const { part, states } = parts[index]!
+      const offset = offsets[index]!
       this.settle(offset)
       const row = (table[part] ??= {})
       states.forEach((state, place) => (row[state] = (row[state] ?? 0) + this.values[offset + energyAt + place]!))

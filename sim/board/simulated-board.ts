@@ -18,8 +18,8 @@ import { I2cController } from './io/i2c-controller.js'
 import { RtcHardware } from './io/rtc.js'
 import { Net } from './net.js'
 import type { PartHost, Powered } from './part.js'
-import { SimulatedPin } from './pin.js'
-import { PowerLedger, type PartMeter, type PartStates } from './power-ledger.js'
+import { SimulatedPin, type PinUser } from './pin.js'
+import { PowerLedger, type LedgerLayout, type PartMeter, type PartStates } from './power-ledger.js'
 import { SpiBus } from './spi-bus.js'
 import { UartPort } from './uart.js'
 
@@ -29,6 +29,8 @@ export interface SimulatedBoardOptions {
   readonly name: string
   /** Memory behind the flash; boards of one world share one. */
   readonly flashPool?: FlashPool
+  /** The empty layout of the power ledgers; boards of one world share one. */
+  readonly ledgerLayout?: LedgerLayout
   /** How much the real-time clock is too fast, in parts per million; drawn from [-20, 20] where absent. */
   readonly rtcDriftPpm?: number
 }
@@ -69,22 +71,21 @@ export class SimulatedBoard implements PartHost {
   tasks = 0
   /** Exceptions that escaped from firmware. */
   faults = 0
-  /** Resets since the board was made, the first power-on not counted. */
-  resets = 0
+  /** How often the processor started since the board was made. */
+  starts = 0
   bootedAtUs = 0
   isPowered = false
   private cause: ResetCause = 'power-on'
   private firmware: ((device: Device) => void) | undefined
   private readonly meter: PartMeter
-  private readonly pins: SimulatedPin[] = []
-  private readonly i2cControllers: I2cController[] = []
-  private readonly uarts: UartPort[] = []
-  private readonly parts: Powered[] = []
-  private readonly flashes: SimulatedFlash[] = []
+  // Arrays of a board are replaced, not pushed to: one that grows by push sets aside room for what never comes.
+  private pins: readonly SimulatedPin[] = []
+  private parts: readonly Powered[] = []
+  private flashes: readonly SimulatedFlash[] = []
   private readonly flashPool: FlashPool
   private stream: RandomStream | undefined
   private asleep = false
-  private readonly wakers: (() => void)[] = []
+  private wakers: readonly (() => void)[] = []
 
   constructor(
     readonly world: World,
@@ -96,7 +97,7 @@ export class SimulatedBoard implements PartHost {
     this.name = options.name
     this.cpuOwner = world.scheduler.addOwner()
     this.partOwner = world.scheduler.addOwner()
-    this.ledger = new PowerLedger(world.scheduler)
+    this.ledger = new PowerLedger(world.scheduler, options.ledgerLayout)
     this.meter = this.ledger.add(processorStates)
     this.flashPool = options.flashPool ?? new FlashPool()
     this.rtc = new RtcHardware(this, options.rtcDriftPpm ?? this.chance.between(-20, 20))
@@ -109,9 +110,19 @@ export class SimulatedBoard implements PartHost {
     return (this.stream ??= this.world.random(this.name))
   }
 
+  /** Resets since the board was made, for whatever cause, the first power-on not counted. */
+  get resets(): number {
+    return this.starts > 0 ? this.starts - 1 : 0
+  }
+
   /** Why the processor last started. */
   get resetCause(): ResetCause {
     return this.cause
+  }
+
+  /** Gives back all pins that somebody holds. */
+  releasePins(user: PinUser): void {
+    for (const pin of this.pins) pin.release(user)
   }
 
   /** The pin of that name. @throws RangeError if the board has none */
@@ -121,7 +132,7 @@ export class SimulatedBoard implements PartHost {
     if (!this.board.pins.some((candidate) => candidate.name === name))
       throw new RangeError(`a pin of ${this.board.name} expected, got ${name}`)
     pin = new SimulatedPin(this, name)
-    this.pins.push(pin)
+    this.pins = [...this.pins, pin]
     return pin
   }
 
@@ -175,13 +186,13 @@ export class SimulatedBoard implements PartHost {
     const area = this.board.flash.find((candidate) => candidate.path === path)
     if (!area) throw new Error(`a flash partition of ${this.board.name} expected, got ${path}`)
     const flash = new SimulatedFlash(area, this.flashPool)
-    this.flashes.push(flash)
+    this.flashes = [...this.flashes, flash]
     return flash
   }
 
   /** Adds a part whose power-on state is to be kept right. */
   attach(part: Powered): void {
-    this.parts.push(part)
+    this.parts = [...this.parts, part]
     if (this.isPowered) part.powerOn()
   }
 
@@ -204,6 +215,7 @@ export class SimulatedBoard implements PartHost {
     this.isPowered = false
     this.scheduler.cancelOwner(this.partOwner)
     this.stopProcessor()
+    for (const pin of this.pins) pin.uart?.peer?.reset()
     for (const part of this.parts) part.powerOff()
     this.rtc.timeMs = undefined
     this.ledger.enter(this.meter, State.off, 0)
@@ -218,7 +230,6 @@ export class SimulatedBoard implements PartHost {
   /** The processor starts anew; parts and the clock keep their state. */
   reset(cause: ResetCause): void {
     if (!this.isPowered) return
-    this.resets++
     this.stopProcessor()
     this.start(cause)
   }
@@ -226,13 +237,19 @@ export class SimulatedBoard implements PartHost {
   /** The processor sleeps until its next task or until one of these edges. */
   sleep(wake: readonly { readonly net: Net; readonly edge: EdgeValue }[] = []): void {
     this.asleep = true
-    for (const { net, edge } of wake) this.wakers.push(onEdge(net, edge, () => this.wake()))
+    this.stopWakers()
+    for (const { net, edge } of wake) this.wakers = [...this.wakers, onEdge(net, edge, () => this.wake())]
     this.ledger.enter(this.meter, State.sleep, this.board.current.sleep * this.board.logicVolts)
   }
 
   /** Flash was worked on. */
   chargeFlash(programmed: number, erasedBlocks: number): void {
     this.ledger.charge(this.meter, State.run, programmed * programJ + erasedBlocks * eraseJ)
+  }
+
+  /** The supply failed during work on flash: whatever firmware makes of the exception, this task was its last. */
+  supplyLost(): void {
+    this.scheduler.after(0, this.partOwner, losePower, this)
   }
 
   note(level: LogLevel, part: string, text: string): void {
@@ -272,12 +289,19 @@ export class SimulatedBoard implements PartHost {
   private beginTask(): void {
     this.tasks++
     if (this.asleep) this.wake()
-    this.ledger.charge(this.meter, State.run, (taskUs / 1e6) * this.board.current.run * this.board.logicVolts)
+    // The idle current is integrated all the time: a task adds what running draws beyond it.
+    const { current, logicVolts } = this.board
+    this.ledger.charge(this.meter, State.run, (taskUs / 1e6) * (current.run - current.idle) * logicVolts)
+  }
+
+  private stopWakers(): void {
+    for (const stop of this.wakers) stop()
+    this.wakers = []
   }
 
   private wake(): void {
     this.asleep = false
-    while (this.wakers.length > 0) this.wakers.pop()!()
+    this.stopWakers()
     this.ledger.enter(this.meter, State.idle, this.board.current.idle * this.board.logicVolts)
   }
 
@@ -290,6 +314,7 @@ export class SimulatedBoard implements PartHost {
 
   private start(cause: ResetCause): void {
     this.cause = cause
+    this.starts++
     this.asleep = false
     this.bootedAtUs = this.scheduler.nowUs
     this.ledger.enter(this.meter, State.idle, this.board.current.idle * this.board.logicVolts)
@@ -304,15 +329,11 @@ export class SimulatedBoard implements PartHost {
 
   private stopProcessor(): void {
     this.scheduler.cancelOwner(this.cpuOwner)
-    while (this.wakers.length > 0) this.wakers.pop()!()
+    this.stopWakers()
     for (const pin of this.pins) {
-      if (pin.user) pin.net.drive(pin.user, undefined)
+      pin.user?.close()
       pin.user = undefined
-    }
-    for (const controller of this.i2cControllers) controller.reset()
-    for (const uart of this.uarts) {
-      uart.listener = undefined
-      uart.reset()
+      pin.uart?.reset()
     }
   }
 
@@ -320,16 +341,18 @@ export class SimulatedBoard implements PartHost {
     const wires = Object.values(pins).map((name) => this.pin(name))
     if (part.bus === 'i2c' && !wires[0]!.i2c) {
       const controller = new I2cController()
-      this.i2cControllers.push(controller)
       for (const pin of wires) pin.i2c = controller
     }
     if (part.bus === 'serial') {
       const uart = new UartPort(this.scheduler, this.partOwner, 0)
-      this.uarts.push(uart)
       for (const pin of wires) pin.uart = uart
     }
     if (part.bus === 'spi') this.pin(pins['clock']!).spi ??= new SpiBus()
   }
+}
+
+function losePower(board: SimulatedBoard): void {
+  board.powerOff()
 }
 
 function runFirmware(board: SimulatedBoard): void {

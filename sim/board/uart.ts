@@ -3,6 +3,9 @@ import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
 /** Bits of one character with its start and stop bit, 8N1. */
 const bitsPerByte = 10
 
+/** Far below a microsecond, far above the rounding of sums of fractions. */
+const roundingUs = 1e-3
+
 /** Who hears what arrives at a port: a peripheral of the processor, or a part on the line. */
 export interface UartListener {
   /** Bytes whose last stop bit is over now. The listener may keep the array; nobody else writes to it. */
@@ -16,7 +19,10 @@ export interface UartListener {
 export class UartPort {
   peer: UartPort | undefined
   listener: UartListener | undefined
+  /** When the last bit of what was sent is over; a fraction, so that many short writes take as long as one long one. */
   private busyUntilUs = 0
+  /** Counts the resets: bytes that were under way at one do not arrive. */
+  private resets = 0
 
   /** `owner`: whose events the bytes under way are; they die with it. `baud` in bits per second; 0 is a dead line. */
   constructor(
@@ -36,27 +42,38 @@ export class UartPort {
     const { scheduler } = this
     if (this.baud === 0 || bytes.length === 0) return scheduler.nowUs
     const startUs = this.busyUntilUs > scheduler.nowUs ? this.busyUntilUs : scheduler.nowUs
-    this.busyUntilUs = startUs + Math.ceil((bytes.length * bitsPerByte * 1e6) / this.baud)
-    if (this.peer) scheduler.at(this.busyUntilUs, this.owner, deliver, new Flight(this.peer, bytes, this.baud))
-    return this.busyUntilUs
+    this.busyUntilUs = startUs + (bytes.length * bitsPerByte * 1e6) / this.baud
+    const atUs = this.idleAtUs
+    if (this.peer) scheduler.at(atUs, this.owner, deliver, new Flight(this, bytes, this.baud, this.resets))
+    return atUs
   }
 
-  /** When the line falls silent; now or earlier where it is. */
+  /** When the line falls silent, in whole microseconds; now or earlier where it is. */
   get idleAtUs(): number {
-    return this.busyUntilUs
+    return Math.ceil(this.busyUntilUs - roundingUs)
   }
 
-  /** Forgets what was under way: its owner lost the supply. */
+  /** Drops what was under way: who sent it was reset or lost the supply. */
   reset(): void {
     this.busyUntilUs = 0
+    this.resets++
+  }
+
+  /** Bytes that this port sent are over: its peer hears them, unless there was a reset in between. */
+  deliver(bytes: Uint8Array, baud: number, resets: number): void {
+    const { peer } = this
+    if (!peer?.listener || peer.baud === 0 || resets !== this.resets) return
+    const off = Math.abs(peer.baud - baud) / baud
+    peer.listener.onBytes(off <= baudTolerance ? bytes : garbled(bytes, baud, peer.baud))
   }
 }
 
 class Flight {
   constructor(
-    readonly to: UartPort,
+    readonly from: UartPort,
     readonly bytes: Uint8Array,
     readonly baud: number,
+    readonly resets: number,
   ) {}
 }
 
@@ -64,10 +81,7 @@ class Flight {
 const baudTolerance = 0.03
 
 function deliver(flight: Flight): void {
-  const { to, bytes, baud } = flight
-  if (!to.listener || to.baud === 0) return
-  const off = Math.abs(to.baud - baud) / baud
-  to.listener.onBytes(off <= baudTolerance ? bytes : garbled(bytes, baud, to.baud))
+  flight.from.deliver(flight.bytes, flight.baud, flight.resets)
 }
 
 /** What a receiver at another rate makes of the bytes: fewer or more of them, and none as sent. */

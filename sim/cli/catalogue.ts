@@ -1,7 +1,7 @@
 import { boards, type Board } from '../../boards/index.js'
 import { chips } from '../chips/registry.js'
 import { nodeKinds } from '../fleet/kinds/index.js'
-import { modemNames } from '../fleet/scenario/modem-names.js'
+import { modemModels } from '../modem/registry.js'
 import type { Cell } from './render/table.js'
 import { findScenarios } from './scenarios.js'
 
@@ -45,9 +45,15 @@ const chipList = (): Catalogue<unknown> =>
 
 const modemList = (): Catalogue<unknown> =>
   listing(
-    ['modem'],
-    modemNames().map((name) => ({ name })),
-    ({ name }) => [name],
+    ['modem', 'title', 'baud', 'description'],
+    Object.entries(modemModels).map(([name, { name: title, doc, baudRate, bands }]) => ({
+      name,
+      title,
+      doc,
+      baudRate,
+      bands,
+    })),
+    ({ name, title, baudRate, doc }) => [name, title, baudRate, doc],
   )
 
 const nodeList = (): Catalogue<unknown> =>

@@ -58,6 +58,7 @@ function judge(summary: RunSummary, isInterrupted: boolean, io: CliIo): number {
     return exitCodes.interrupted
   }
   const broken = summary.expect.filter(({ held }) => !held)
-  for (const { path, expected, actual } of broken) io.err(`expect: ${path} ${expected}, got ${JSON.stringify(actual)}\n`)
+  for (const { path, expected, actual } of broken)
+    io.err(`expect: ${path} ${expected}, got ${JSON.stringify(actual)}\n`)
   return broken.length > 0 ? exitCodes.failed : exitCodes.done
 }

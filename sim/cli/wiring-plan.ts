@@ -1,4 +1,5 @@
 import { boards, wire, type Board, type WiredPart } from '../../boards/index.js'
+import type { PartBus } from '../../firmware/hal/index.js'
 import { nodeKinds } from '../fleet/kinds/index.js'
 import { suggest } from '../fleet/scenario/suggest.js'
 import { UsageError } from './exit.js'
@@ -55,8 +56,9 @@ function named<Entry>(what: string, table: Readonly<Record<string, Entry>>, name
 function partWiring({ part, port, pins }: WiredPart, board: Board): PartWiring {
   const { role, bus, purpose, address, hz } = part
   const supply = supplies[part.part] ?? `${board.logicVolts} V of the board, common ground`
+  const names = signalNames[bus]
   const connections = [
-    ...Object.entries(pins).map(([signal, pin]) => ({ signal: signalNames[bus]?.[signal] ?? signal, to: pin })),
+    ...Object.keys(names).flatMap((signal) => (pins[signal] ? [{ signal: names[signal]!, to: pins[signal] }] : [])),
     { signal: 'ground', to: isIsolated(part.part) ? 'its own side only' : 'GND' },
   ]
   return {
@@ -72,12 +74,14 @@ function partWiring({ part, port, pins }: WiredPart, board: Board): PartWiring {
   }
 }
 
-/** The board's signals by the part's own names: a serial line crosses over. */
-const signalNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** The board's signals by the part's own names, in the order of the table: a serial line crosses over. */
+const signalNames: Readonly<Record<PartBus, Readonly<Record<string, string>>>> = {
   serial: { transmit: 'RXD (board sends)', receive: 'TXD (board receives)' },
   i2c: { data: 'SDA', clock: 'SCL' },
   spi: { clock: 'SCK', in: 'MISO', out: 'MOSI', select: 'CS' },
   pwm: { pin: 'PWM in' },
+  analog: { pin: 'analogue out' },
+  digital: { pin: 'pin' },
 }
 
 /** What a part runs on where that is not simply the board's own logic supply (data sheets; recalled, to be checked). */

@@ -47,6 +47,11 @@ export class CommandLog {
     return encodeCommand(action, id, expiresS)
   }
 
+  /** Whether any node owes a confirmation. */
+  get isAwaiting(): boolean {
+    return this.waiting.size > 0
+  }
+
   /** A report reached the platform: if its node owes a confirmation, looks whether this is one. */
   onReport(atUs: number, imei: string, payload: Uint8Array): void {
     const ofNode = this.waiting.get(imei)

@@ -3,7 +3,7 @@ import { wire } from '../../boards/wiring.js'
 import { ByteWriter } from '../../protocols/bytes/index.js'
 import { PackWriter } from '../../protocols/senml/index.js'
 import { FlashPool } from '../board/flash-pool.js'
-import type { EnergyTable } from '../board/power-ledger.js'
+import { LedgerLayout, type EnergyTable } from '../board/power-ledger.js'
 import { Sky } from '../city/sky.js'
 import type { World } from '../kernel/world.js'
 import { modemModels } from '../modem/registry.js'
@@ -42,6 +42,7 @@ export class Fleet {
       network,
       broker,
       flashPool: this.flashPool,
+      ledgerLayout: new LedgerLayout([], []),
       writer: new PackWriter(new ByteWriter(512)),
     }
     for (const group of scenario.nodes) this.build(group)

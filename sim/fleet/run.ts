@@ -157,7 +157,7 @@ export class Run {
   private onAccepted(node: number, bytes: Uint8Array, layout: Parameters<WorldDigest['add']>[3]): void {
     const { nowUs } = this.world.scheduler
     this.digest.add(nowUs, node, bytes, layout)
-    const sender = this.fleet.nodes[node]
+    const sender = this.log.isAwaiting ? this.fleet.nodes[node] : undefined
     if (sender) this.log.onReport(nowUs, sender.imei, bytes.subarray(layout.payloadStart, layout.end))
   }
 

@@ -38,6 +38,11 @@ export class EventQueue {
     return this.live
   }
 
+  /** Events that memory is held for: those that will still fire and those cancelled that were not dropped yet. */
+  get held(): number {
+    return this.slots.used
+  }
+
   /** A new owner: a number under which events can be cancelled together. Owner 0 is always there. */
   addOwner(): number {
     if (2 * this.ownerCount === this.owners.length) {

@@ -10,7 +10,10 @@ const narrowestBits = 14
 const levels = 4
 
 /** Microseconds of a spoke of each level. */
-const spokeUs: readonly number[] = Array.from({ length: levels }, (_, level) => 2 ** (narrowestBits + level * spokeBits))
+const spokeUs: readonly number[] = Array.from(
+  { length: levels },
+  (_, level) => 2 ** (narrowestBits + level * spokeBits),
+)
 
 /**
  * Events of the far future, unsorted: a list for every spoke of time, narrow spokes for what is near and wide ones for what

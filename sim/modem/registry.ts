@@ -4,46 +4,66 @@ import type { PartFaults, PartHost, Powered } from '../board/part.js'
 import type { UartPort } from '../board/uart.js'
 import type { Cell, UserEquipment } from '../radio/cell.js'
 import type { Network } from '../uplink/network.js'
-import { Bc66, type Bc66Stats } from './bc66/bc66.js'
+import { Bc66 } from './bc66/bc66.js'
 
-/** Faults that any modem can be given; looked at whenever they matter. */
-export type ModemFaults = PartFaults & { noSim?: boolean }
-
-/** What any emulator is made of. */
-export interface ModemMakeOptions {
+/** What every modem emulator is made of; a family may take more. */
+export interface ModemEmulatorOptions {
   /** 15 digits. */
   readonly imei: string
   /** 15 digits. */
   readonly imsi: string
+  /** 19 or 20 digits. */
+  readonly iccid?: string
   readonly cell: Cell
   readonly network: Network
+  /** Coupling loss of the link to the cell in dB. */
   readonly couplingLossDb: number
-  readonly faults?: ModemFaults
+  /** Looked at whenever it matters, so that a scenario may change it. */
+  readonly faults?: PartFaults
 }
 
-/** An emulated modem as a board and a cell see it. */
-export type SimulatedModem = UserEquipment & Powered & { readonly stats: Bc66Stats }
+/** What every modem emulator can tell. */
+export interface ModemStats {
+  /** Commands the modem does not have. */
+  readonly unknownCommands: number
+  /** Commands the modem has and the model does not. */
+  readonly stubCommands: number
+  /** MQTT messages sent for the first time. */
+  readonly published: number
+  /** MQTT sessions that the broker accepted. */
+  readonly connects: number
+}
 
-/** A modem that a scenario can name: its emulator and the driver that goes with it. */
+/** An emulated modem on a board. */
+export interface EmulatedModem extends UserEquipment, Powered {
+  readonly stats: ModemStats
+  /** Pin RESET. */
+  reset(): void
+}
+
+/** A modem that there is a driver and an emulator for. */
 export interface ModemModel {
+  /** Maker and name. */
   readonly name: string
-  readonly title: string
-  /** Where its behaviour is known from. */
-  readonly sources: string
-  /** Bits per second that its end of the line is set to until it hears something else. */
-  readonly baud: number
-  readonly Driver: ModemConstructor
-  make(host: PartHost, port: UartPort, options: ModemMakeOptions): SimulatedModem
+  /** E-UTRA bands of its radio. */
+  readonly bands: readonly number[]
+  /** Rate at which its UART starts, bits per second. */
+  readonly baudRate: number
+  readonly driver: ModemConstructor
+  readonly emulator: new (host: PartHost, port: UartPort, options: ModemEmulatorOptions) => EmulatedModem
+  /** One line for `wayside list modems`. */
+  readonly doc: string
 }
 
-/** Every modem there is, by name. */
+/** Every modem, by the name that scenarios and parts lists use. */
 export const modemModels: Readonly<Record<string, ModemModel>> = {
   bc66: {
-    name: 'bc66',
-    title: 'Quectel BC66, LTE Cat NB1, MQTT',
-    sources: 'shared/facts/nbiot.md 3.1, 3.2, 3.4',
-    baud: 115200,
-    Driver: Bc66Driver,
-    make: (host, port, options) => new Bc66(host, port, options),
+    name: 'Quectel BC66',
+    // [recalled] from the product page; the variants differ.
+    bands: [1, 2, 3, 4, 5, 8, 12, 13, 17, 18, 19, 20, 25, 26, 28, 66],
+    baudRate: 115200,
+    driver: Bc66Driver,
+    emulator: Bc66,
+    doc: 'LTE Cat NB1 module (MediaTek MT2625), AT commands with an MQTT client inside',
   },
 }

@@ -22,8 +22,8 @@ export const standaloneBudget: LinkBudget = {
 
 /** The carrier's power is spread over twelve subcarriers of 15 kHz: 10 log10(12). */
 const perSubcarrierDb = 10.79
-/** Thermal noise in 180 kHz, -174 dBm/Hz + 52.55 dB, through a receiver of noise figure 5 dB (TR 45.820, table 5.4-1). */
-const noiseDbm = -116.45
+/** Thermal noise in 180 kHz, -174 dBm/Hz + 52.553 dB, through a receiver of noise figure 5 dB (TR 45.820, table 5.4-1). */
+const noiseDbm = -116.447
 
 /** What a modem at a given coupling loss measures: power, quality and signal to noise of a fully loaded carrier. */
 export function signalAt(couplingLossDb: number, budget: LinkBudget): Signal {

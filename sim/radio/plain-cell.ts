@@ -156,11 +156,21 @@ export class PlainCell implements Cell {
     packet.lane.onAir[row]!--
     table.activeUs[row] = this.scheduler.nowUs
     this.show(row)
-    if (table.release[row] === -1) this.awaitRelease(row)
-    if (packet.isLost || this.isDown) return this.lose(packet)
-    if (packet.lane === table.up) this.upCount++
+    if (packet.isLost || this.isDown) this.lose(packet)
+    else this.handOver(packet)
+    // Only now: an answer that is on its way keeps the connection without an event of its own.
+    if (table.release[row] === -1 && table.attached[row] === 1 && !this.isBusy(row)) this.awaitRelease(row)
+  }
+
+  private handOver(packet: Packet): void {
+    if (packet.lane === this.table.up) this.upCount++
     else this.downCount++
     packet.delivered(packet.argument)
+  }
+
+  private isBusy(row: number): boolean {
+    const { up, down } = this.table
+    return up.onAir[row]! + up.waiting[row]! + down.onAir[row]! > 0
   }
 
   private isVoid(packet: Packet): boolean {
@@ -194,7 +204,7 @@ export class PlainCell implements Cell {
   tryRelease(row: number): void {
     const { table, options } = this
     table.release[row] = -1
-    const busy = table.up.onAir[row]! + table.up.waiting[row]! + table.down.onAir[row]! > 0
+    const busy = this.isBusy(row)
     if (busy) table.activeUs[row] = this.scheduler.nowUs
     if (busy || table.activeUs[row]! + options.inactivityUs > this.scheduler.nowUs) this.awaitRelease(row)
     else this.enter(row, idle)

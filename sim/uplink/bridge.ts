@@ -8,6 +8,7 @@ import { CommandDesk, type CommandRoutes } from './command-desk.js'
 import { Gate } from './gate.js'
 import { CarriedMessage } from './in-flight.js'
 import type { ModelledBroker } from './modelled-broker.js'
+import { ServiceTime, type TimeSpan } from './service-time.js'
 import type { Session } from './session.js'
 import type { Dial } from './transport.js'
 import type { UplinkError } from './uplink-error.js'
@@ -32,7 +33,7 @@ export interface BridgeOptions {
   readonly sharedFilters: readonly string[]
   readonly keepAliveS: number
   readonly seed: number
-  readonly serviceTime: { readonly minUs: number; readonly maxUs: number }
+  readonly serviceTime: TimeSpan
   /** Has the world stop after the event under way. */
   readonly onHold: () => void
 }
@@ -92,10 +93,8 @@ export class Bridge implements Carrier, ConnectionListener, CommandRoutes {
     for (let index = 0; index < size; index++)
       this.pool.push(this.connection(`${options.clientIdPrefix}-${index}`, poolCapacity))
     if (this.pool[0]) this.pool[0].subscribe(options.sharedFilters.map((filter) => ({ filter, qos: 1 })))
-    const { seed, serviceTime } = options
     this.commands = new CommandDesk(scheduler, this.platform, this, this.gate, {
-      seed,
-      ...serviceTime,
+      serviceTime: new ServiceTime(options.seed, options.serviceTime),
       isLive: options.answers === 'real',
     })
   }
@@ -211,7 +210,9 @@ export class Bridge implements Carrier, ConnectionListener, CommandRoutes {
 
   unsubscribe(session: Session, filter: string): void {
     const isOthers = this.options.mode === 'pool' && this.broker!.subscriptions.hasSubscriber(filter)
-    if (!this.isShared(filter) && !isOthers) this.subscriberOf(session).unsubscribe(filter)
+    if (this.isShared(filter) || isOthers) return
+    this.subscriberOf(session).unsubscribe(filter)
+    this.commands.recount()
   }
 
   // The connections' side: what the real broker does.
@@ -317,17 +318,22 @@ export class Bridge implements Carrier, ConnectionListener, CommandRoutes {
       this.wasSeenGone = true
       return this.broker!.setCarrierGone(true)
     }
-    // The nodes are told, and send again what was not acknowledged: the bridge must not.
-    const count = connection.inFlight.clear()
-    if (connection !== this.platform) {
-      this.counts.abandoned += count
-      this.inFlightCount -= count
-    }
+    if (connection === this.platform) connection.inFlight.clear()
+    else this.abandon(connection)
     const { session } = connection.options
     if (session) this.broker!.drop(session)
     else this.broker!.setCarrierGone(true)
     this.openings.delete(connection)
     if (this.gate.has('window')) this.tryRelease()
+  }
+
+  /** The nodes are told, and send again what was not acknowledged: the bridge must not. */
+  private abandon(connection: BrokerConnection): void {
+    for (const { session } of connection.inFlight.clear()) {
+      this.counts.abandoned++
+      this.inFlightCount--
+      if (session) this.broker!.disown(session)
+    }
   }
 
   private comeBack(): void {

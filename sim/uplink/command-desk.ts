@@ -1,10 +1,10 @@
 import { encodePublish, inspectPublish } from '../../protocols/mqtt/publish.js'
-import { hashUnit } from '../kernel/random.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import type { BrokerConnection } from './broker-connection.js'
-import { hashText } from './fingerprint.js'
 import type { Gate } from './gate.js'
 import { CarriedMessage } from './in-flight.js'
+import { RecentMessages } from './recent-messages.js'
+import type { ServiceTime } from './service-time.js'
 import { UplinkError } from './uplink-error.js'
 
 /** What the desk needs of the bridge. */
@@ -28,15 +28,13 @@ interface Command {
   expected: number
   returned: number
   isDue: boolean
-  /** It was on the way when a connection broke: more copies than expected may come back. */
-  mayRepeat: boolean
+  /** It was on the way when a connection broke. */
+  wasInterrupted: boolean
 }
 
-/** How the platform behaves; the service time is drawn from seed, topic and instant. */
+/** How the platform behaves. */
 export interface CommandOptions {
-  readonly seed: number
-  readonly minUs: number
-  readonly maxUs: number
+  readonly serviceTime: ServiceTime
   /** Commands go to their nodes when they come back, whenever that is. */
   readonly isLive: boolean
 }
@@ -45,9 +43,6 @@ export interface CommandOptions {
 const window = 256
 /** Seconds after which a command that holds the world is given up. */
 const patienceS = 30
-/** Seconds for which surplus copies are recognised. */
-const surplusS = 60
-
 /**
  * Commands of the scenario's own platform. Each is published on the real broker at its virtual instant and has to come
  * back through the nodes' real subscription; it reaches the node's session a modelled service time after the instant.
@@ -60,7 +55,7 @@ export class CommandDesk {
   unheard = 0
   private readonly waiting: Command[] = []
   private readonly away: Command[] = []
-  private surplus: { topic: string; payload: Uint8Array; ageS: number }[] = []
+  private readonly recent = new RecentMessages()
   private heldS = 0
 
   constructor(
@@ -85,7 +80,7 @@ export class CommandDesk {
       expected: 0,
       returned: 0,
       isDue: false,
-      mayRepeat: false,
+      wasInterrupted: false,
     }
     this.scheduler.at(atUs, 0, publishDue, command)
   }
@@ -98,18 +93,17 @@ export class CommandDesk {
       this.unheard++
       return this.publish(command)
     }
-    const { seed, minUs, maxUs, isLive } = this.options
+    const { serviceTime, isLive } = this.options
     command.isDue = isLive
     this.waiting.push(command)
     this.pump()
     if (isLive) return
-    const chance = hashUnit(seed, hashText(command.topic), this.scheduler.nowUs % 2 ** 31, 0)
-    this.scheduler.after(Math.floor(minUs + chance * (maxUs - minUs)), 0, serviceDue, command)
+    this.scheduler.after(serviceTime.draw(command.topic, this.scheduler.nowUs, 0), 0, serviceDue, command)
   }
 
   /** @internal */
   serve(command: Command): void {
-    if (isBack(command)) return this.finish(command)
+    if (isBack(command)) return this.routes.deliver(command.topic, command.payload)
     command.isDue = true
     this.heldS = 0
     this.gate.hold('command')
@@ -126,25 +120,34 @@ export class CommandDesk {
 
   /** Takes a message from the broker if it is a command of ours. */
   claim(topic: string, payload: Uint8Array): boolean {
-    const command = this.away.find((one) => one.topic === topic && !isBack(one) && isSame(one.payload, payload))
-    if (!command) return this.claimSurplus(topic, payload)
+    const command = this.away.find((one) => one.topic === topic && Buffer.compare(one.payload, payload) === 0)
+    if (!command) return this.recent.has(topic, payload)
     command.returned++
-    if (isBack(command) && command.isDue) {
-      this.finish(command)
-      if (!this.away.some((one) => one.isDue)) this.gate.release('command')
-    }
+    if (isBack(command)) this.settle(command, this.away)
     return true
+  }
+
+  /** Somebody unsubscribed: copies that were expected may not come, or come all the same. */
+  recount(): void {
+    for (const list of [this.away, this.waiting])
+      for (const command of [...list]) {
+        command.expected = Math.min(command.expected, this.routes.copiesOf(command.topic))
+        if (!isBack(command)) continue
+        if (list === this.waiting) this.publish(command)
+        this.settle(command, list)
+      }
   }
 
   /** A connection broke: commands that were under way may have been lost, or may come twice. */
   interrupt(): void {
-    for (const command of this.away) command.mayRepeat = true
+    for (const command of this.away) command.wasInterrupted = true
   }
 
   /** All connections are back: what the broker may have lost is published again. */
   resume(): void {
     for (const command of this.away) {
-      if (isBack(command) || !command.mayRepeat) continue
+      if (!command.wasInterrupted) continue
+      command.wasInterrupted = false
       command.returned = 0
       command.expected = Math.max(1, this.routes.copiesOf(command.topic))
       this.publish(command)
@@ -153,9 +156,8 @@ export class CommandDesk {
 
   /** Called every second. */
   tick(): void {
-    for (const copy of this.surplus) copy.ageS++
-    this.surplus = this.surplus.filter((copy) => copy.ageS < surplusS)
-    const held = this.gate.has('command') ? this.away.find((command) => command.isDue) : undefined
+    this.recent.tick()
+    const held = this.gate.has('command') ? (this.away.find(isDue) ?? this.waiting.find(isDue)) : undefined
     if (!held || !this.routes.isWhole || ++this.heldS < patienceS) return
     const where = `MQTT broker ${this.platform.address}`
     this.gate.fail(
@@ -168,16 +170,15 @@ export class CommandDesk {
     this.platform.publish(new CarriedMessage(undefined, bytes, inspectPublish(bytes), 0))
   }
 
-  private finish(command: Command): void {
-    this.away.splice(this.away.indexOf(command), 1)
+  /** A command is back: it waits for its instant, or the world for it. */
+  private settle(command: Command, list: Command[]): void {
+    list.splice(list.indexOf(command), 1)
     this.routed++
-    if (command.mayRepeat) this.surplus.push({ topic: command.topic, payload: command.payload, ageS: 0 })
-    this.routes.deliver(command.topic, command.payload)
+    this.recent.add(command.topic, command.payload)
     this.pump()
-  }
-
-  private claimSurplus(topic: string, payload: Uint8Array): boolean {
-    return this.surplus.some((one) => one.topic === topic && isSame(one.payload, payload))
+    if (!command.isDue) return
+    this.routes.deliver(command.topic, command.payload)
+    if (!this.away.some(isDue) && !this.waiting.some(isDue)) this.gate.release('command')
   }
 }
 
@@ -189,10 +190,10 @@ function serviceDue(command: Command): void {
   command.desk.serve(command)
 }
 
-function isBack(command: Command): boolean {
-  return command.returned >= command.expected
+function isDue(command: Command): boolean {
+  return command.isDue
 }
 
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0
+function isBack(command: Command): boolean {
+  return command.returned >= command.expected
 }

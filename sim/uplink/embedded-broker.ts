@@ -64,7 +64,10 @@ export class EmbeddedBroker {
     return `mqtt://${this.host.includes(':') ? `[${this.host}]` : this.host}:${this.port}`
   }
 
-  /** A way in without the operating system's network: half the cost of a TCP connection to ourselves. */
+  /**
+   * A way in without the operating system's network: with a connection for each of 200 nodes a message costs 16
+   * microseconds of CPU and 25 over TCP to ourselves; with a pool, whose writes are long, both cost the same.
+   */
   get dial(): Dial {
     return {
       address: `${this.host}:${this.port}`,

@@ -1,4 +1,3 @@
-import { encodeConnack } from '../../protocols/mqtt/encode.js'
 import { packetLength } from '../../protocols/mqtt/header.js'
 import { isDecodeError, type DecodeError } from '../../protocols/bytes/error.js'
 import type { ServerStream, StreamHandler } from './tcp-stream.js'
@@ -28,27 +27,23 @@ export class Greeting implements StreamHandler {
   }
 }
 
-/**
- * Answers a first packet that cannot be decoded: another version of MQTT is told so, [MQTT-3.1.2-2]; anything else is
- * not worth an answer.
- */
-export function refuseProtocol(stream: ServerStream, bytes: Uint8Array, error: unknown): void {
-  if (!isDecodeError(error)) throw error
-  const { kind } = error as DecodeError
-  if (kind === 'bad-protocol' && namesMqtt(bytes))
-    stream.answer(encodeConnack({ sessionPresent: false, returnCode: 1 }))
-  stream.finish()
+/** Whether a first packet that cannot be decoded is a CONNECT of another version, which is told so, [MQTT-3.1.2-2]. */
+export function speaksOtherVersion(bytes: Uint8Array, error: unknown): boolean {
+  return isDecodeError(error) && (error as DecodeError).kind === 'bad-protocol' && namesMqtt(bytes)
 }
 
 /** A header that cannot be is as good as whole: the greeter refuses it. */
 function isWhole(bytes: Uint8Array): boolean {
   try {
-    const length = packetLength(bytes, 0, bytes.length)
+    const length = packetLength(bytes, 0, bytes.length, maxConnectBytes)
     return length !== undefined && length <= bytes.length
   } catch {
     return true
   }
 }
+
+/** Longest first packet: a CONNECT has five fields of 64 kB at most, and nobody sends one like that. */
+const maxConnectBytes = 1 << 17
 
 /** "MQTT" of versions 3.1.1 and 5, "MQIsdp" of 3.1, at the place of the protocol name. */
 function namesMqtt(bytes: Uint8Array): boolean {

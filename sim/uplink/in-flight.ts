@@ -79,13 +79,17 @@ export class InFlight {
     this.unwritten = this.oldest
   }
 
-  /** Forgets everything. Returns how many messages that were. */
-  clear(): number {
-    const count = this.live
+  /** Forgets everything. Returns what there was, the oldest first. */
+  clear(): CarriedMessage[] {
+    const messages: CarriedMessage[] = []
+    for (let index = this.oldest; index < this.next; index++) {
+      const message = this.slots[index & this.mask]
+      if (message) messages.push(message)
+    }
     this.slots.fill(undefined)
     this.oldest = this.unwritten = this.next
     this.live = 0
-    return count
+    return messages
   }
 
   /** All unwritten messages as one run of bytes, QoS 1, with their identifiers; they count as written. */

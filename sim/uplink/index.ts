@@ -7,6 +7,7 @@ import { parseBrokerUrl } from './broker-url.js'
 import { CoreNetwork } from './core-network.js'
 import { EmbeddedBroker } from './embedded-broker.js'
 import { ModelledBroker } from './modelled-broker.js'
+import { defaultServiceTime, type TimeSpan } from './service-time.js'
 import { tcpDial, type Dial } from './transport.js'
 
 export { CoreNetwork } from './core-network.js'
@@ -39,7 +40,7 @@ export interface UplinkOptions {
   /** Default "wait". */
   readonly whenGone?: 'wait' | 'outbox'
   /** Time that the platform takes to answer. Default 5 to 20 ms. */
-  readonly serviceTime?: { readonly minUs: number; readonly maxUs: number }
+  readonly serviceTime?: TimeSpan
   /** Where the nodes find the platform. Default {@link platformAddress}. */
   readonly platform?: { readonly host: string; readonly port: number }
   /** Topics that the pool subscribes to for all. Default wayside/+/+/down. */
@@ -182,7 +183,7 @@ export class Uplink {
 /** Starts the embedded broker, or finds the other one, and puts the platform into the world. @throws UplinkError */
 export async function createUplink(options: UplinkOptions): Promise<Uplink> {
   const { scheduler, seed } = options
-  const serviceTime = options.serviceTime ?? { minUs: 5_000, maxUs: 20_000 }
+  const serviceTime = options.serviceTime ?? defaultServiceTime
   const mode = options.nodes <= (options.maxOwnConnections ?? 200) ? 'per-node' : 'pool'
   const access = await accessTo(options.broker)
   const bridge = new Bridge(scheduler, {

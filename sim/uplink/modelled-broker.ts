@@ -1,7 +1,6 @@
-import { decodePacket } from '../../protocols/mqtt/decode.js'
 import { isDecodeError } from '../../protocols/bytes/error.js'
+import { decodePacket } from '../../protocols/mqtt/decode.js'
 import { encodeAnswer, encodeBare, encodeConnack, encodeSuback } from '../../protocols/mqtt/encode.js'
-import { packetLength } from '../../protocols/mqtt/header.js'
 import type {
   ConnectPacket,
   MqttPacket,
@@ -10,48 +9,19 @@ import type {
   Qos,
   SubscribePacket,
 } from '../../protocols/mqtt/packets.js'
-import { encodePublish, inspectPublish, patchDup, type PublishLayout } from '../../protocols/mqtt/publish.js'
-import { PacketReader } from '../../protocols/mqtt/reader.js'
-import { hashUnit } from '../kernel/random.js'
+import { encodePublish, inspectPublish, type PublishLayout } from '../../protocols/mqtt/publish.js'
 import type { Scheduler } from '../kernel/scheduler.js'
-import type { UserEquipment } from '../radio/cell.js'
+import type { BrokerCounts, ModelledBrokerOptions } from './broker-options.js'
 import type { Carrier } from './carrier.js'
-import { Greeting, refuseProtocol } from './greeting.js'
-import { fingerprintOf, hashText } from './fingerprint.js'
-import { OutgoingMessage, type Session, type SessionOwner } from './session.js'
+import { sendBacklog, sendToSession } from './downlink.js'
+import { fingerprintOf } from './fingerprint.js'
+import { Greeting, speaksOtherVersion } from './greeting.js'
+import { takePackets, type PacketSink } from './packet-intake.js'
+import type { Session, SessionOwner } from './session.js'
 import { SessionTable } from './session-table.js'
-import { grantedQos, SubscriptionTable } from './subscription-table.js'
+import { defaultServiceTime, ServiceTime } from './service-time.js'
+import { SubscriptionTable } from './subscription-table.js'
 import type { ServerStream, StreamHandler, StreamServer } from './tcp-stream.js'
-
-/** How the platform behaves towards the nodes. */
-export interface ModelledBrokerOptions {
-  readonly seed: number
-  /** How long the platform takes to answer. Default 5 to 20 ms. */
-  readonly serviceTime?: { readonly minUs: number; readonly maxUs: number }
-  /** Longest packet it takes, bytes. Default 1 MiB. */
-  readonly maxPacketBytes?: number
-  /** Messages kept for one node that does not acknowledge; more are dropped and counted. Default 1000. */
-  readonly maxBacklog?: number
-  /** Which node a modem belongs to, for {@link onAccepted}; asked once a connection. Default -1. */
-  readonly nodeOf?: (ue: UserEquipment) => number
-  /** A PUBLISH was accepted, now. The layout says where topic and payload are in the bytes, which may be kept. */
-  readonly onAccepted?: (node: number, bytes: Uint8Array, layout: PublishLayout) => void
-}
-
-/** What the platform has done so far. */
-export interface BrokerCounts {
-  /** Messages accepted from nodes. */
-  accepted: number
-  /** Of those, messages whose payload equals the one accepted before from the same node. */
-  duplicated: number
-  /** Messages sent down to nodes, and those no node could be sent. */
-  sentDown: number
-  droppedDown: number
-  connects: number
-  /** Connections closed because a node broke the protocol, and because it was silent for too long. */
-  protocolErrors: number
-  keepAliveExpiries: number
-}
 
 /**
  * The platform as the virtual world sees it: the server side of MQTT 3.1.1, session by session. Every message that it
@@ -61,7 +31,7 @@ export interface BrokerCounts {
  * Granted is QoS 1 at most. A client that is silent for 1.5 times its keep alive is found out when somebody wants
  * something of it, or at once if it has a will: no timer runs for the others.
  */
-export class ModelledBroker implements StreamServer, SessionOwner {
+export class ModelledBroker implements StreamServer, SessionOwner, PacketSink {
   readonly counts: BrokerCounts = {
     accepted: 0,
     duplicated: 0,
@@ -73,8 +43,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
   }
   private readonly sessions = new SessionTable(this)
   readonly subscriptions = new SubscriptionTable(this.sessions.all)
-  private readonly minServiceUs: number
-  private readonly serviceSpanUs: number
+  private readonly serviceTime: ServiceTime
   private readonly maxPacketBytes: number
   private readonly maxBacklog: number
   private isDownByFault = false
@@ -85,11 +54,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
     private readonly carrier: Carrier,
     private readonly options: ModelledBrokerOptions,
   ) {
-    const { minUs, maxUs } = options.serviceTime ?? { minUs: 5_000, maxUs: 20_000 }
-    if (!(minUs >= 0 && maxUs >= minUs))
-      throw new RangeError(`serviceTime: 0 <= minUs <= maxUs expected, got ${minUs}..${maxUs}`)
-    this.minServiceUs = minUs
-    this.serviceSpanUs = maxUs - minUs
+    this.serviceTime = new ServiceTime(options.seed, options.serviceTime ?? defaultServiceTime)
     this.maxPacketBytes = options.maxPacketBytes ?? 1 << 20
     this.maxBacklog = options.maxBacklog ?? 1000
   }
@@ -125,34 +90,28 @@ export class ModelledBroker implements StreamServer, SessionOwner {
 
   /** @internal The first packet of a connection, and what came with it. */
   greet(stream: ServerStream, bytes: Uint8Array): void {
-    let connect: ConnectPacket
-    let consumed: number
     try {
       const decoded = decodePacket(bytes, 0, bytes.length, this.maxPacketBytes)
       if (decoded === 'incomplete' || decoded.packet.type !== 'connect') return this.refuse(stream)
-      connect = decoded.packet
-      consumed = decoded.consumed
-    } catch (error) {
-      refuseProtocol(stream, bytes, error)
-      this.counts.protocolErrors++
-      return
-    }
-    if (connect.clientId === '' && !connect.cleanSession) {
+      const { packet, consumed } = decoded
       // [MQTT-3.1.3-8]: identifier rejected, then close.
-      stream.answer(encodeConnack({ sessionPresent: false, returnCode: 2 }))
-      return this.refuse(stream)
+      if (packet.clientId === '' && !packet.cleanSession) return this.refuse(stream, 2)
+      const session = this.connect(stream, packet)
+      if (consumed < bytes.length) session.onData(bytes.subarray(consumed))
+    } catch (error) {
+      if (!isDecodeError(error)) throw error
+      this.refuse(stream, speaksOtherVersion(bytes, error) ? 1 : undefined)
     }
-    this.connect(stream, connect)
-    if (consumed < bytes.length) this.sessionOf(stream, connect).onData(bytes.subarray(consumed))
   }
 
-  private refuse(stream: ServerStream): void {
+  private refuse(stream: ServerStream, returnCode?: number): void {
     this.counts.protocolErrors++
+    if (returnCode !== undefined) stream.answer(encodeConnack({ sessionPresent: false, returnCode }))
     stream.finish()
   }
 
-  private connect(stream: ServerStream, connect: ConnectPacket): void {
-    const session = this.sessionOf(stream, connect)
+  private connect(stream: ServerStream, connect: ConnectPacket): Session {
+    const session = this.sessions.of(connect.clientId === '' ? `anonymous-${stream.ue.imsi}` : connect.clientId)
     if (session.stream) this.takeOver(session, stream)
     const sessionPresent = session.isPersistent && !connect.cleanSession
     if (!sessionPresent) this.forget(session)
@@ -162,17 +121,23 @@ export class ModelledBroker implements StreamServer, SessionOwner {
     session.keepAliveS = connect.keepAliveS
     session.heardS = this.nowS
     session.node = this.options.nodeOf ? this.options.nodeOf(stream.ue) : -1
-    session.rare = connect.will ? { will: connect.will } : undefined
+    if (connect.will) session.rare = { ...session.rare, will: connect.will }
     stream.handOver(session)
     if (connect.will && connect.keepAliveS > 0) this.watch(session)
-    if (this.carrier.answers === 'modelled') {
-      this.carrier.open(session, connect)
-      this.welcome(session, sessionPresent, 0)
-    } else {
-      this.carrier.open(session, connect, (returnCode) => {
-        if (session.stream === stream) this.welcome(session, sessionPresent && returnCode === 0, returnCode)
-      })
+    this.open(session, connect, sessionPresent)
+    return session
+  }
+
+  private open(session: Session, connect: ConnectPacket, sessionPresent: boolean): void {
+    const { carrier } = this
+    if (carrier.answers === 'modelled') {
+      carrier.open(session, connect)
+      return this.welcome(session, sessionPresent, 0)
     }
+    const { stream } = session
+    carrier.open(session, connect, (returnCode) => {
+      if (session.stream === stream) this.welcome(session, sessionPresent && returnCode === 0, returnCode)
+    })
   }
 
   /**
@@ -187,26 +152,15 @@ export class ModelledBroker implements StreamServer, SessionOwner {
   private welcome(session: Session, sessionPresent: boolean, returnCode: number): void {
     this.answer(session, encodeConnack({ sessionPresent, returnCode }))
     if (returnCode !== 0) return this.endByServer(session)
-    for (let message = session.outgoing; message; message = message.next) {
-      if (message.isSent) {
-        const again = message.bytes.slice()
-        patchDup(again, true)
-        this.answer(session, again)
-      } else this.answer(session, message.bytes)
-      message.isSent = true
-    }
-  }
-
-  private sessionOf(stream: ServerStream, connect: ConnectPacket): Session {
-    return this.sessions.of(connect.clientId === '' ? `anonymous-${stream.ue.imsi}` : connect.clientId)
+    sendBacklog(session, this.counts)
   }
 
   receive(session: Session, bytes: Uint8Array): void {
-    session.heardS = this.nowS
+    if (this.isSilent(session)) return this.expire(session)
     const { stream } = session
+    session.heardS = this.nowS
     try {
-      if (session.rare?.reader) this.readOn(session, session.rare.reader, bytes)
-      else this.read(session, bytes)
+      takePackets(session, bytes, this.maxPacketBytes, this)
     } catch (error) {
       if (!isDecodeError(error)) throw error
       // A client that breaks the protocol is cut off (MQTT 3.1.1, 4.8).
@@ -214,39 +168,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
     }
   }
 
-  /** Whole packets, as a modem sends them: nothing is copied. */
-  private read(session: Session, bytes: Uint8Array): void {
-    const { stream } = session
-    let at = 0
-    while (at < bytes.length && session.stream === stream) {
-      const length = packetLength(bytes, at, bytes.length, this.maxPacketBytes)
-      if (length === undefined || at + length > bytes.length) {
-        const reader = new PacketReader(this.maxPacketBytes)
-        session.rare = { ...session.rare, reader }
-        return this.readOn(session, reader, bytes.subarray(at))
-      }
-      if (bytes[at]! >> 4 === 3) this.publish(session, bytes, at)
-      else this.handle(session, decodePacket(bytes, at, at + length) as { packet: MqttPacket })
-      at += length
-    }
-  }
-
-  private readOn(session: Session, reader: PacketReader, bytes: Uint8Array): void {
-    const { stream } = session
-    for (const packet of reader.push(bytes)) {
-      if (session.stream !== stream) return
-      if (packet.type === 'publish') this.publishAgain(session, packet)
-      else this.handle(session, { packet })
-    }
-    if (reader.error) throw reader.error
-    if (reader.pendingBytes() === 0 && session.rare) delete session.rare.reader
-  }
-
-  private publishAgain(session: Session, packet: PublishPacket): void {
-    this.publish(session, encodePublish(packet.topic, packet.payload, packet), 0)
-  }
-
-  private handle(session: Session, { packet }: { packet: MqttPacket }): void {
+  onPacket(session: Session, packet: Exclude<MqttPacket, PublishPacket>): void {
     switch (packet.type) {
       case 'subscribe':
         return this.subscribe(session, packet)
@@ -271,6 +193,12 @@ export class ModelledBroker implements StreamServer, SessionOwner {
     }
   }
 
+  onPublish(session: Session, bytes: Uint8Array, layout: PublishLayout, start: number): void {
+    if (layout.qos === 2 && !this.isNew(session, layout.messageId!)) return this.acknowledge(session, layout)
+    this.take(session, bytes, layout, start)
+    if (this.carrier.answers === 'modelled') this.acknowledge(session, layout)
+  }
+
   private subscribe(session: Session, packet: SubscribePacket): void {
     const codes = packet.subscriptions.map(({ qos }) => Math.min(qos, 1) as Qos)
     const subscriptions = packet.subscriptions.map(({ filter }, index) => ({ filter, qos: codes[index]! }))
@@ -286,15 +214,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
     })
   }
 
-  private publish(session: Session, bytes: Uint8Array, offset: number): void {
-    const layout = inspectPublish(bytes, offset)
-    checkTopic(bytes, layout, offset)
-    if (layout.qos === 2 && !this.isNew(session, layout.messageId!)) return this.acknowledge(session, layout)
-    this.accepts(session, bytes, layout, offset)
-    if (this.carrier.answers === 'modelled') this.acknowledge(session, layout)
-  }
-
-  private accepts(session: Session, bytes: Uint8Array, layout: PublishLayout, start: number): void {
+  private take(session: Session, bytes: Uint8Array, layout: PublishLayout, start: number): void {
     const fingerprint = fingerprintOf(bytes, layout.payloadStart, layout.end)
     this.counts.accepted++
     if (fingerprint === session.fingerprint) this.counts.duplicated++
@@ -307,6 +227,12 @@ export class ModelledBroker implements StreamServer, SessionOwner {
   acknowledge(session: Session, layout: PublishLayout): void {
     if (layout.qos === 1) this.answer(session, encodeAnswer('puback', layout.messageId!))
     else if (layout.qos === 2) this.answer(session, encodeAnswer('pubrec', layout.messageId!))
+  }
+
+  /** What a session sent last did not reach the real broker: it may come again, and is then no duplicate. */
+  disown(session: Session): void {
+    session.fingerprint = 0
+    session.rare?.unreleased?.clear()
   }
 
   /** QoS 2: accepted once, however often it is sent before its PUBREL (MQTT 3.1.1, 4.3.3). */
@@ -325,24 +251,9 @@ export class ModelledBroker implements StreamServer, SessionOwner {
   }
 
   /** Sends a message to one session, or keeps it for a persistent one that is away. */
-  deliver(session: Session, topic: string, payload: Uint8Array, messageQos: Qos): void {
+  deliver(session: Session, topic: string, payload: Uint8Array, qos: Qos): void {
     if (session.stream && this.isSilent(session)) this.expire(session)
-    const qos = Math.min(messageQos, grantedQos(session, topic))
-    if (qos === 0) {
-      if (!session.stream) return void this.counts.droppedDown++
-      return this.sendDown(session, encodePublish(topic, payload))
-    }
-    if ((!session.stream && !session.isPersistent) || session.backlog >= this.maxBacklog)
-      return void this.counts.droppedDown++
-    const messageId = session.takeMessageId()
-    const bytes = encodePublish(topic, payload, { qos: 1, messageId })
-    session.keep(new OutgoingMessage(bytes, messageId, session.stream !== undefined))
-    if (session.stream) this.sendDown(session, bytes)
-  }
-
-  private sendDown(session: Session, bytes: Uint8Array): void {
-    this.counts.sentDown++
-    session.stream!.answer(bytes)
+    sendToSession(session, topic, payload, qos, this.counts, this.maxBacklog)
   }
 
   lose(session: Session): void {
@@ -352,15 +263,10 @@ export class ModelledBroker implements StreamServer, SessionOwner {
   }
 
   private answer(session: Session, bytes: Uint8Array): void {
-    session.stream?.answer(bytes, this.carrier.answers === 'real' ? 0 : this.serviceUs(session, bytes))
-  }
-
-  /** Drawn from client, instant and packet, so that no stream of chance has to be kept for each session. */
-  private serviceUs(session: Session, bytes: Uint8Array): number {
-    if (this.serviceSpanUs === 0) return this.minServiceUs
-    const id = (bytes[0]! << 16) | (bytes[2]! << 8) | bytes[3]!
-    const chance = hashUnit(this.options.seed, hashText(session.clientId), this.scheduler.nowUs % 2 ** 31, id)
-    return this.minServiceUs + Math.floor(chance * (this.serviceSpanUs + 1))
+    if (!session.stream) return
+    if (this.carrier.answers === 'real') return session.stream.answer(bytes)
+    const what = (bytes[0]! << 16) | (bytes[2]! << 8) | bytes[3]!
+    session.stream.answer(bytes, this.serviceTime.draw(session.clientId, this.scheduler.nowUs, what))
   }
 
   private breakOff(session: Session): void {
@@ -417,7 +323,7 @@ export class ModelledBroker implements StreamServer, SessionOwner {
     if (!will) return
     delete session.rare!.will
     const bytes = encodeWill(will)
-    this.accepts(session, bytes, inspectPublish(bytes), 0)
+    this.take(session, bytes, inspectPublish(bytes), 0)
   }
 
   private isSilent(session: Session): boolean {
@@ -449,14 +355,6 @@ export class ModelledBroker implements StreamServer, SessionOwner {
 
 function checkSilence(watch: { broker: ModelledBroker; session: Session; stream: ServerStream | undefined }): void {
   watch.broker.checkSilence(watch.session, watch.stream)
-}
-
-/** Plain names pass by a look at their bytes; others are decoded, which checks them. */
-function checkTopic(bytes: Uint8Array, layout: PublishLayout, offset: number): void {
-  for (let at = layout.topicStart; at < layout.topicEnd; at++) {
-    const byte = bytes[at]!
-    if (byte === 0x23 || byte === 0x2b || byte === 0 || byte > 0x7f) return void decodePacket(bytes, offset)
-  }
 }
 
 function encodeWill(will: MqttWill): Uint8Array {

@@ -161,19 +161,19 @@ export class TcpStream implements Stream, ServerStream {
     else while (this.down?.hasArrived) this.handleDown(this.takeDown())
   }
 
-  /** @internal The cell lost a segment: again after the timeout, unless this was the last time. */
+  /** @internal The cell lost a segment: its timeout will tell. */
   repeat(segment: Segment): void {
     const { path } = this
     if (!this.isQueued(segment)) return
-    if (segment.tries >= path.maxRetransmissions) return this.giveUp(segment.isUp)
     const dueUs = segment.sentUs + segment.afterUs + path.retransmissionUs * 2 ** segment.tries++
     segment.afterUs = 0
     path.scheduler.at(Math.max(dueUs, path.scheduler.nowUs), this.ue.owner, retransmit, segment)
   }
 
-  /** @internal */
+  /** @internal Sends a segment again, unless its last timeout is over too. */
   retransmit(segment: Segment): void {
     if (!this.isQueued(segment)) return
+    if (segment.tries > this.path.maxRetransmissions) return this.giveUp(segment.isUp)
     this.path.counts.retransmissions++
     this.transmit(segment)
   }

@@ -12,7 +12,7 @@ const minute = 60
 const dusk = { lead: 30 * minute, lag: 10 * minute }
 const dawn = { lead: 10 * minute, lag: 30 * minute }
 /** How often the photocell is read while it may decide. */
-export const photocellEveryS = 2 * minute
+export const photocellEveryS = 5 * minute
 /** Where the sun neither rises nor sets past the switching elevation: when to look again. */
 const polarRecheckS = 86400
 

@@ -71,12 +71,10 @@ export class Streetlight {
   private isMeasuring = false
   private wantsReport = false
   private wantsDecision = false
+  private wantsMeter = false
   private readonly confirmations: Confirmation[] = []
   private readonly onDecide = () => this.decide(undefined)
   private readonly onReport = () => this.periodic()
-  private readonly onVerify = () => this.measure()
-  private readonly onLight = (error: Error | null, sample?: { illuminance: number }) => this.afterLight(error, sample)
-  private readonly onMeter = (error: Error | null, sample?: Bl0942Sample) => this.afterMeter(error, sample)
 
   /**
    * Opens every part; nothing runs before {@link start}.
@@ -158,17 +156,12 @@ export class Streetlight {
     if (daylight.isDark !== wasDark) this.control.onDaylightChange()
     this.setLevel(this.control.level(nowS, daylight.isDark))
     this.decideAgain(Math.max(1, Math.min(step.nextAtS, this.control.nextChangeS(nowS)) - nowS) * second)
-    if (step.wantsPhotocell) {
-      this.wantsDecision = true
-      this.measure()
-    }
+    if (step.wantsPhotocell) this.lookAtLight()
   }
 
   private decideWithoutClock(lux: number | undefined): void {
-    if (lux === undefined) {
-      this.wantsDecision = true
-      this.measure()
-    } else this.setLevel(lux < clocklessOnLux ? 100 : 0)
+    if (lux === undefined) this.lookAtLight()
+    else this.setLevel(lux < clocklessOnLux ? 100 : 0)
     this.decideAgain(clocklessUs)
   }
 
@@ -184,7 +177,7 @@ export class Streetlight {
     if (this.dimmer.level === before) return
     if (before === 0 || level === 0) this.countSwitch(level > 0)
     this.wantsReport = true
-    this.device.timers.after(settleUs, this.onVerify)
+    this.device.timers.after(settleUs, () => this.measure())
   }
 
   private countSwitch(isOn: boolean): void {
@@ -206,30 +199,48 @@ export class Streetlight {
     if (this.uplink.isOnline) this.onOnline()
   }
 
+  /** Reads the photocell, then decides by what it saw. */
+  private lookAtLight(): void {
+    this.wantsDecision = true
+    this.readLight()
+  }
+
   /** Reads photocell and meter, then does what was waiting for the readings. */
   private measure(): void {
+    this.wantsMeter = true
+    this.readLight()
+  }
+
+  private readLight(): void {
     if (this.isMeasuring) return
     this.isMeasuring = true
-    this.light.sample(this.onLight)
+    this.light.sample((error, sample) => this.afterLight(error, sample))
   }
 
   private afterLight(error: Error | null, sample: { illuminance: number } | undefined): void {
     if (error) this.device.log('warning', 'streetlight', 'photocell: ' + error.message)
     this.lux = error || !sample ? undefined : sample.illuminance
-    this.meter.sample(this.onMeter)
+    if (this.wantsMeter) this.meter.sample((failure, reading) => this.afterMeter(failure, reading))
+    else this.afterReadings()
   }
 
   private afterMeter(error: Error | null, sample: Bl0942Sample | undefined): void {
     if (error) this.device.log('warning', 'streetlight', 'meter: ' + error.message)
     this.electrical = error ? undefined : sample
-    this.isMeasuring = false
+    this.wantsMeter = false
     this.judgeLamp()
     if (this.wantsReport) this.report()
-    if (this.wantsDecision) {
-      this.wantsDecision = false
-      // Without a reading the clock decides alone at the next look.
-      if (this.lux !== undefined) this.decide(this.lux)
-    }
+    this.afterReadings()
+  }
+
+  private afterReadings(): void {
+    this.isMeasuring = false
+    // Somebody asked for the meter while the photocell was read.
+    if (this.wantsMeter) this.readLight()
+    if (!this.wantsDecision) return
+    this.wantsDecision = false
+    // Without a reading the clock decides alone at the next look.
+    if (this.lux !== undefined) this.decide(this.lux)
   }
 
   private judgeLamp(): void {
@@ -238,7 +249,7 @@ export class Streetlight {
     if (watch.judge(this.dimmer.level, electrical.power)) {
       this.device.log('info', 'streetlight', 'lamp failure ' + watch.failure)
       this.wantsReport = true
-    } else if (watch.isUnsure) this.device.timers.after(recheckUs, this.onVerify)
+    } else if (watch.isUnsure) this.device.timers.after(recheckUs, () => this.measure())
   }
 
   private report(): void {
@@ -303,6 +314,6 @@ export class Streetlight {
   private confirm(confirmation: Confirmation): void {
     this.confirmations.push(confirmation)
     this.wantsReport = true
-    this.device.timers.after(confirmation.done ? settleUs : 0, this.onVerify)
+    this.device.timers.after(confirmation.done ? settleUs : 0, () => this.measure())
   }
 }

@@ -34,7 +34,7 @@ export class SimulatedDigital implements Digital {
     this.activeLow = Boolean(activeLow)
     const callback = callbackOption(onReadable, 'onReadable')
     const edges = callback ? choiceOption(edge, 'edge', Object.values(Edge)) : undefined
-    const first = choiceOption<0 | 1>(initialValue, 'initialValue', [0, 1])
+    const first = this.isOutput ? choiceOption<0 | 1>(initialValue, 'initialValue', [0, 1]) : 0
     this.pin.take(this)
     keepTarget(this, target)
     if (this.isOutput) this.drive(first)

@@ -11,10 +11,11 @@ import {
 import { transactionBits, type I2cOutcome } from '../i2c-bus.js'
 import { simulatedPin } from '../pin.js'
 import type { SimulatedBoard } from '../simulated-board.js'
-import type { I2cController } from './i2c-controller.js'
+import type { I2cController, I2cInstance } from './i2c-controller.js'
 import { integerOption, keepTarget, requireOptions } from './options.js'
 
-type Step = 'write' | 'read' | 'writeRead' | 'close'
+/** What an operation does on the wires; "writeStopRead" is a writeRead without a repeated START. */
+type Step = 'write' | 'read' | 'writeRead' | 'writeStopRead' | 'close'
 
 /** A transaction that was issued. Its completion is called at the instant its last bit is over. */
 class Operation {
@@ -31,7 +32,7 @@ class Operation {
 }
 
 /** What the synchronous and the asynchronous class share: validated options, the address held on the controller. */
-class I2cPort {
+class I2cPort implements I2cInstance {
   readonly board: SimulatedBoard
   readonly controller: I2cController
   readonly address: number
@@ -48,8 +49,12 @@ class I2cPort {
       throw new RangeError(`data, clock: the pins of one I2C port expected, got ${dataPin.name} and ${clockPin.name}`)
     this.board = dataPin.board
     this.controller = dataPin.i2c
-    if (!this.controller.takeAddress(this.address))
+    dataPin.assertFree(this.controller)
+    clockPin.assertFree(this.controller)
+    if (!this.controller.open(this))
       throw busError('in-use', `a free address expected, 0x${this.address.toString(16)} is in use`)
+    dataPin.take(this.controller)
+    clockPin.take(this.controller)
     keepTarget(this, target)
   }
 
@@ -60,14 +65,15 @@ class I2cPort {
   protected release(): void {
     if (this.isClosed) return
     this.isClosed = true
-    this.controller.releaseAddress(this.address)
+    this.controller.release(this)
+    if (!this.controller.inUse) this.board.releasePins(this.controller)
   }
 
-  /** Runs a transaction on the wires, at once. */
-  transact(out: Uint8Array | undefined, into: Uint8Array | undefined, stop: boolean): I2cOutcome {
+  /** Runs a transaction on the wires, at once. `stop`: after it; `stopBetween`: between its halves. */
+  transact(out: Uint8Array | undefined, into: Uint8Array | undefined, stop: boolean, stopBetween: boolean): I2cOutcome {
     const { bus } = this.controller
     if (out) {
-      const outcome = bus.write(this.address, out, into ? false : stop)
+      const outcome = bus.write(this.address, out, into ? stopBetween : stop)
       if (outcome !== 'ok' || !into) return outcome
     }
     return bus.read(this.address, into!, stop)
@@ -91,13 +97,23 @@ export class SimulatedI2CAsync extends I2cPort implements I2CAsync {
   }
 
   write(buffer: ByteBuffer, stop?: boolean | Completion, done?: Completion): void {
-    this.issue('write', viewOf(buffer).slice(), undefined, false, stop, done)
+    this.issue('write', copyOf(buffer), undefined, false, stop, done)
   }
 
   writeRead(buffer: ByteBuffer, target: number | ByteBuffer, done?: Completion<[never]>): void {
+    this.exchange('writeRead', buffer, target, done)
+  }
+
+  /** Writes and reads as one operation, with or without a STOP in between. */
+  protected exchange(
+    step: 'writeRead' | 'writeStopRead',
+    buffer: ByteBuffer,
+    target: number | ByteBuffer,
+    done: Completion<[never]> | undefined,
+  ): void {
     const counted = typeof target !== 'number'
     const into = counted ? viewOf(target) : new Uint8Array(integerOption(target, 'byteLength', 0, 65535))
-    this.issue('writeRead', viewOf(buffer).slice(), into, counted, true, done)
+    this.issue(step, copyOf(buffer), into, counted, true, done)
   }
 
   close(done?: Completion): void {
@@ -132,7 +148,7 @@ function complete(operation: Operation): void {
   const { io, step, out, into, done } = operation
   if (step === 'close') return finish(io.board, done, null, undefined)
   if (io.isClosed) return finish(io.board, done, busError('closed', 'closed before the operation began'), undefined)
-  const outcome = io.transact(out, into, operation.stop)
+  const outcome = io.transact(out, into, operation.stop, step === 'writeStopRead')
   if (outcome !== 'ok') return finish(io.board, done, io.nack(outcome), undefined)
   finish(io.board, done, null, into && (operation.counted ? into.length : into.buffer))
 }
@@ -182,7 +198,7 @@ export class SimulatedI2C extends I2cPort implements I2C {
         : typeof target === 'number'
           ? new Uint8Array(integerOption(target, 'byteLength', 0, 65535))
           : viewOf(target)
-    const outcome = this.transact(out, into, stop)
+    const outcome = this.transact(out, into, stop, false)
     if (outcome !== 'ok') throw this.nack(outcome)
     if (!into) return undefined
     return typeof target === 'number' ? (into.buffer as ArrayBuffer) : into.length
@@ -190,8 +206,13 @@ export class SimulatedI2C extends I2cPort implements I2C {
 }
 
 /** The bytes of an allowed buffer. @throws TypeError for `Uint16Array` and anything else that is not one */
-function viewOf(buffer: ByteBuffer): Uint8Array {
+export function viewOf(buffer: ByteBuffer): Uint8Array {
   if (!isByteBuffer(buffer))
     throw new TypeError(`a byte buffer expected, got ${Object.prototype.toString.call(buffer)}`)
   return bytesOf(buffer)
+}
+
+/** The bytes as they are now: a `slice` would not do, since that of Node's Buffer copies nothing. */
+function copyOf(buffer: ByteBuffer): Uint8Array {
+  return new Uint8Array(viewOf(buffer))
 }

@@ -9,7 +9,7 @@ const steps: readonly number[] = [0, 1, -1, 0, -1, 0, 0, 1, 1, 0, 0, -1, 0, -1, 
 export class SimulatedPulseCount implements PulseCount {
   private readonly signal: SimulatedPin
   private readonly control: SimulatedPin
-  private readonly onReadable: PulseCountOptions['onReadable']
+  readonly #onReadable: PulseCountOptions['onReadable']
   private readonly stopListening: (() => void)[]
   private count = 0
   private levels: number
@@ -20,7 +20,7 @@ export class SimulatedPulseCount implements PulseCount {
     const { signal, control, onReadable, onError, target } = requireOptions(options)
     this.signal = simulatedPin(signal, 'signal')
     this.control = simulatedPin(control, 'control')
-    this.onReadable = callbackOption(onReadable, 'onReadable')
+    this.#onReadable = callbackOption(onReadable, 'onReadable')
     callbackOption(onError, 'onError')
     if (this.signal === this.control) throw new RangeError('two pins expected, got one twice')
     this.signal.take(this)
@@ -62,7 +62,7 @@ export class SimulatedPulseCount implements PulseCount {
     const step = steps[(this.levels << 2) | levels]!
     this.levels = levels
     this.count += step
-    if (step === 0 || !this.onReadable || this.isTold) return
+    if (step === 0 || !this.#onReadable || this.isTold) return
     this.isTold = true
     const { board } = this.signal
     board.scheduler.after(0, board.cpuOwner, tell, this)
@@ -71,7 +71,7 @@ export class SimulatedPulseCount implements PulseCount {
   /** The callback comes from here only, as a task of its own. */
   tell(): void {
     this.isTold = false
-    if (!this.isClosed) this.signal.board.taskOn1(this, this.onReadable!, undefined)
+    if (!this.isClosed) this.signal.board.taskOn1(this, this.#onReadable!, undefined)
   }
 
   private assertOpen(): void {

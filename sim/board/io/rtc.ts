@@ -28,49 +28,64 @@ export class RtcHardware {
 /** The real-time clock of a simulated board (ECMA-419 clause 16). */
 export class SimulatedRTC implements RTC {
   private readonly hardware: RtcHardware
-  private readonly onAlarm: RTCOptions['onAlarm']
-  private alarm: EventHandle | undefined
+  readonly #onAlarm: RTCOptions['onAlarm']
+  private alarmMs: TimeValue | undefined
+  private event: EventHandle | undefined
   private isClosed = false
 
   constructor(options: RTCOptions) {
     const { clock, onAlarm, target } = requireOptions(options)
     if (!(clock instanceof RtcHardware)) throw new RangeError('clock: the clock of a simulated board expected')
     this.hardware = clock
-    this.onAlarm = callbackOption(onAlarm, 'onAlarm')
+    this.#onAlarm = callbackOption(onAlarm, 'onAlarm')
     keepTarget(this, target)
   }
 
   get time(): TimeValue | undefined {
     this.assertOpen()
-    return this.hardware.timeMs
+    const { timeMs } = this.hardware
+    return timeMs === undefined ? undefined : Math.floor(timeMs)
   }
 
   set time(value: TimeValue | undefined) {
     this.assertOpen()
-    this.hardware.timeMs = value
+    this.hardware.timeMs = value === undefined ? undefined : timeValue(value, 'time')
+    this.arm()
   }
 
   configure(options: { readonly alarm?: TimeValue | undefined }): void {
     this.assertOpen()
-    const { scheduler, cpuOwner } = this.hardware.board
-    if (this.alarm !== undefined) scheduler.cancel(this.alarm)
-    this.alarm = undefined
-    const now = this.hardware.timeMs
-    if (options.alarm === undefined || now === undefined) return
-    const delayUs = ((options.alarm - now) * 1000) / (1 + this.hardware.driftPpm / 1e6)
-    this.alarm = scheduler.after(Math.max(0, delayUs), cpuOwner, ring, this)
+    if (!('alarm' in requireOptions(options))) return
+    const { alarm } = options
+    this.alarmMs = alarm === undefined ? undefined : timeValue(alarm, 'alarm')
+    this.arm()
   }
 
   close(): void {
     if (this.isClosed) return
-    if (this.alarm !== undefined) this.hardware.board.scheduler.cancel(this.alarm)
     this.isClosed = true
+    this.disarm()
   }
 
   /** The callback comes from here only, as a task of its own. */
   ring(): void {
-    this.alarm = undefined
-    if (this.onAlarm) this.hardware.board.taskOn1(this, this.onAlarm, undefined)
+    this.alarmMs = undefined
+    this.event = undefined
+    if (this.#onAlarm) this.hardware.board.taskOn1(this, this.#onAlarm, undefined)
+  }
+
+  /** Puts the alarm where the clock as it runs now will show its time. */
+  private arm(): void {
+    const { board, driftPpm, timeMs } = this.hardware
+    this.disarm()
+    if (this.alarmMs === undefined || timeMs === undefined) return
+    const delayUs = ((this.alarmMs - timeMs) * 1000) / (1 + driftPpm / 1e6)
+    this.event = board.scheduler.after(Math.max(0, Math.ceil(delayUs)), board.cpuOwner, ring, this)
+  }
+
+  private disarm(): void {
+    if (this.event !== undefined) this.hardware.board.scheduler.cancel(this.event)
+    this.event = undefined
   }
 
   private assertOpen(): void {
@@ -80,4 +95,11 @@ export class SimulatedRTC implements RTC {
 
 function ring(rtc: SimulatedRTC): void {
   rtc.ring()
+}
+
+/** A time value of ECMAScript: whole milliseconds, up to 8.64e15 either side of 1970. @throws RangeError */
+function timeValue(value: TimeValue, name: string): TimeValue {
+  const time = Math.floor(Number(value))
+  if (!(Math.abs(time) <= 8.64e15)) throw new RangeError(`${name}: a time value expected, got ${String(value)}`)
+  return time
 }

@@ -6,7 +6,7 @@ import {
   type Serial,
   type SerialOptions,
 } from '../../../firmware/hal/index.js'
-import { simulatedPin } from '../pin.js'
+import { simulatedPin, type PinUser } from '../pin.js'
 import type { SimulatedBoard } from '../simulated-board.js'
 import type { UartListener, UartPort } from '../uart.js'
 import { callbackOption, choiceOption, integerOption, keepTarget, requireOptions } from './options.js'
@@ -16,11 +16,11 @@ const transmitBuffer = 1024
 const receiveBuffer = 1024
 
 /** A UART of a simulated board (ECMA-419 clause 10.9). */
-export class SimulatedSerial implements Serial, UartListener {
+export class SimulatedSerial implements Serial, UartListener, PinUser {
   private readonly board: SimulatedBoard
   private readonly uart: UartPort
-  private readonly onReadable: SerialOptions['onReadable']
-  private readonly onWritable: SerialOptions['onWritable']
+  readonly #onReadable: SerialOptions['onReadable']
+  readonly #onWritable: SerialOptions['onWritable']
   private unread: Uint8Array | undefined
   private isClosed = false
   private waitsForSpace = false
@@ -39,21 +39,24 @@ export class SimulatedSerial implements Serial, UartListener {
     } = requireOptions(options)
     this.baud = integerOption(baud, 'baud', 50, 4_000_000)
     choiceOption(flowControl, 'flowControl', ['none', 'hardware'])
-    this.onReadable = callbackOption(onReadable, 'onReadable')
-    this.onWritable = callbackOption(onWritable, 'onWritable')
+    this.#onReadable = callbackOption(onReadable, 'onReadable')
+    this.#onWritable = callbackOption(onWritable, 'onWritable')
     callbackOption(onError, 'onError')
     const pin = simulatedPin(receive ?? transmit, 'receive')
     const other = transmit === undefined ? pin : simulatedPin(transmit, 'transmit')
     if (!pin.uart || pin.uart !== other.uart)
       throw new RangeError(`receive, transmit: the pins of one serial port expected, got ${pin.name} and ${other.name}`)
     if (flowControl === 'hardware') throw new RangeError('flowControl: "none" expected, this board has no CTS and RTS')
-    if (pin.uart.listener) throw busError('in-use', `a free serial port expected, ${pin.name} is in use`)
+    pin.assertFree()
+    other.assertFree()
+    pin.take(this)
+    other.take(this)
     this.board = pin.board
     this.uart = pin.uart
     this.uart.baud = this.baud
     this.uart.listener = this
     keepTarget(this, target)
-    if (this.onWritable) this.board.scheduler.after(0, this.board.cpuOwner, tellWritable, this)
+    if (this.#onWritable) this.board.scheduler.after(0, this.board.cpuOwner, tellWritable, this)
   }
 
   read(): ArrayBuffer | undefined
@@ -79,10 +82,11 @@ export class SimulatedSerial implements Serial, UartListener {
     const bytes = bytesOf(buffer)
     const room = this.room()
     if (bytes.length > room) {
-      this.waitsForSpace = true
+      this.tellWhenIdle()
       throw busError('buffer-full', `at most ${room} bytes expected, got ${bytes.length}`)
     }
-    this.send(bytes.slice())
+    // A copy, not a slice: that of Node's Buffer copies nothing.
+    this.uart.send(new Uint8Array(bytes))
   }
 
   flush(input?: boolean, output?: boolean): void {
@@ -95,6 +99,7 @@ export class SimulatedSerial implements Serial, UartListener {
     if (this.isClosed) return
     this.isClosed = true
     this.unread = undefined
+    this.board.releasePins(this)
     if (this.uart.listener === this) this.uart.listener = undefined
   }
 
@@ -106,21 +111,21 @@ export class SimulatedSerial implements Serial, UartListener {
       bytes = bytes.subarray(0, receiveBuffer - held)
     }
     this.unread = this.unread ? joined(this.unread, bytes) : bytes
-    const { onReadable } = this
-    if (onReadable) this.board.taskOn1(this, onReadable, this.unread.length)
+    if (this.#onReadable) this.board.taskOn1(this, this.#onReadable, this.unread.length)
   }
 
   /** The instance's callbacks come from here only, as tasks of their own. */
   tellWritable(): void {
-    if (!this.isClosed) this.board.taskOn1(this, this.onWritable!, this.room())
+    this.waitsForSpace = false
+    if (!this.isClosed) this.board.taskOn1(this, this.#onWritable!, this.room())
   }
 
-  private send(bytes: Uint8Array): void {
-    const { board } = this
-    const idleAtUs = this.uart.send(bytes)
-    if (!this.onWritable || !this.waitsForSpace) return
-    this.waitsForSpace = false
-    board.scheduler.at(idleAtUs, board.cpuOwner, tellWritable, this)
+  /** A write did not fit: says once when all that is under way has left. */
+  private tellWhenIdle(): void {
+    const { board, uart } = this
+    if (!this.#onWritable || this.waitsForSpace) return
+    this.waitsForSpace = true
+    board.scheduler.at(Math.max(board.scheduler.nowUs, uart.idleAtUs), board.cpuOwner, tellWritable, this)
   }
 
   /** Bytes that a write may have now. */

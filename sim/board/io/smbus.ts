@@ -1,31 +1,31 @@
 import type { ByteBuffer, Completion, SMBusAsync, SMBusOptions } from '../../../firmware/hal/index.js'
-import { bytesOf } from '../../../firmware/hal/index.js'
-import { SimulatedI2CAsync } from './i2c.js'
-import { integerOption } from './options.js'
+import { SimulatedI2CAsync, viewOf } from './i2c.js'
+import { integerOption, requireOptions } from './options.js'
 
 /** Registers over the simulated I2C (ECMA-419 clause 10.8). */
 export class SimulatedSMBusAsync extends SimulatedI2CAsync implements SMBusAsync {
   private readonly stopAfterRegister: boolean
 
   constructor(options: SMBusOptions) {
+    const stop = Boolean(requireOptions(options).stop)
     super(options)
-    this.stopAfterRegister = Boolean(options.stop)
+    this.stopAfterRegister = stop
   }
 
-  readUint8(register: number, done: Completion<[number]>): void {
+  readUint8(register: number, done?: Completion<[number]>): void {
     const bytes = new Uint8Array(1)
-    this.readRegister(register, bytes, (error) => (error ? fail(done, error) : done(null, bytes[0]!)))
+    this.readRegister(register, bytes, (error) => (error ? fail(done, error) : done?.(null, bytes[0]!)))
   }
 
   writeUint8(register: number, value: number, done?: Completion): void {
     this.write(Uint8Array.of(byte(register), integerOption(value, 'value', 0, 255)), done)
   }
 
-  readUint16(register: number, bigEndian: boolean, done: Completion<[number]>): void {
+  readUint16(register: number, bigEndian: boolean, done?: Completion<[number]>): void {
     const bytes = new Uint8Array(2)
     this.readRegister(register, bytes, (error) => {
       if (error) return fail(done, error)
-      done(null, bigEndian ? (bytes[0]! << 8) | bytes[1]! : (bytes[1]! << 8) | bytes[0]!)
+      done?.(null, bigEndian ? (bytes[0]! << 8) | bytes[1]! : (bytes[1]! << 8) | bytes[0]!)
     })
   }
 
@@ -35,46 +35,42 @@ export class SimulatedSMBusAsync extends SimulatedI2CAsync implements SMBusAsync
     this.write(Uint8Array.of(byte(register), first, second), done)
   }
 
-  readBuffer(register: number, buffer: ByteBuffer, done: Completion<[number]>): void {
+  readBuffer(register: number, buffer: ByteBuffer, done?: Completion<[number]>): void {
     this.readRegister(register, buffer, done)
   }
 
   writeBuffer(register: number, buffer: ByteBuffer, done?: Completion): void {
-    const bytes = bytesOf(buffer)
+    const bytes = viewOf(buffer)
     const out = new Uint8Array(bytes.length + 1)
     out[0] = byte(register)
     out.set(bytes, 1)
     this.write(out, done)
   }
 
-  readQuick(done: Completion): void {
-    this.read(new Uint8Array(0), true, (error) => done(error))
+  readQuick(done?: Completion): void {
+    this.read(new Uint8Array(0), true, (error) => done?.(error))
   }
 
-  writeQuick(done: Completion): void {
+  writeQuick(done?: Completion): void {
     this.write(new Uint8Array(0), done)
   }
 
-  receiveByte(done: Completion<[number]>): void {
+  receiveByte(done?: Completion<[number]>): void {
     const bytes = new Uint8Array(1)
-    this.read(bytes, true, (error) => (error ? fail(done, error) : done(null, bytes[0]!)))
+    this.read(bytes, true, (error) => (error ? fail(done, error) : done?.(null, bytes[0]!)))
   }
 
   sendByte(command: number, done?: Completion): void {
     this.write(Uint8Array.of(byte(command)), done)
   }
 
-  private readRegister(register: number, into: ByteBuffer, done: Completion<[number]>): void {
-    if (!this.stopAfterRegister) return this.writeRead(Uint8Array.of(byte(register)), into, done)
-    this.write(Uint8Array.of(byte(register)), true, (error) => {
-      if (error) fail(done, error)
-      else this.read(into, true, done)
-    })
+  private readRegister(register: number, into: ByteBuffer, done: Completion<[number]> | undefined): void {
+    this.exchange(this.stopAfterRegister ? 'writeStopRead' : 'writeRead', Uint8Array.of(byte(register)), into, done)
   }
 }
 
 const byte = (register: number): number => integerOption(register, 'register', 0, 255)
 
-function fail(done: Completion<[number]>, error: Error): void {
-  ;(done as Completion)(error)
+function fail(done: Completion<[number]> | undefined, error: Error): void {
+  if (done) (done as Completion)(error)
 }

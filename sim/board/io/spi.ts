@@ -6,12 +6,14 @@ import {
   type SPI,
   type SPIOptions,
 } from '../../../firmware/hal/index.js'
-import { simulatedPin, type SimulatedPin } from '../pin.js'
+import { simulatedPin, type PinUser, type SimulatedPin } from '../pin.js'
+import type { SimulatedBoard } from '../simulated-board.js'
 import type { SpiBus, SpiTarget } from '../spi-bus.js'
 import { choiceOption, integerOption, keepTarget, requireOptions } from './options.js'
 
 /** One SPI target with its chip select (ECMA-419 clause 10.10). Transfers happen at the present instant. */
-export class SimulatedSPI implements SPI {
+export class SimulatedSPI implements SPI, PinUser {
+  private readonly board: SimulatedBoard
   private readonly bus: SpiBus
   private readonly select: SimulatedPin | undefined
   private readonly canRead: boolean
@@ -31,15 +33,21 @@ export class SimulatedSPI implements SPI {
     choiceOption(mode, 'mode', [0, 1, 2, 3])
     if (!clockPin.spi) throw new RangeError(`clock: the clock of an SPI port expected, got ${clockPin.name}`)
     this.bus = clockPin.spi
+    this.board = clockPin.board
     this.canRead = input !== undefined
     this.canWrite = out !== undefined
+    const wires = [clockPin, ...[input, out].filter((pin) => pin !== undefined).map((pin) => simulatedPin(pin, 'pin'))]
+    for (const pin of wires) pin.assertFree(this.bus)
     this.select?.take(this)
+    for (const pin of wires) pin.take(this.bus)
+    this.bus.open(this)
     keepTarget(this, target)
   }
 
   read(byteLength: number): ArrayBuffer
   read(buffer: ByteBuffer): number
   read(target: number | ByteBuffer): ArrayBuffer | number {
+    this.assertOpen()
     if (!this.canRead) throw new TypeError('an SPI with "in" expected')
     const bytes =
       typeof target === 'number' ? new Uint8Array(integerOption(target, 'byteLength', 0, 65535)) : viewOf(target)
@@ -48,11 +56,13 @@ export class SimulatedSPI implements SPI {
   }
 
   write(buffer: ByteBuffer): void {
+    this.assertOpen()
     if (!this.canWrite) throw new TypeError('an SPI with "out" expected')
     this.exchange(viewOf(buffer), undefined)
   }
 
   transfer<Buffer extends ByteBuffer>(buffer: Buffer): Buffer {
+    this.assertOpen()
     if (!this.canRead || !this.canWrite) throw new TypeError('an SPI with "in" and "out" expected')
     const bytes = viewOf(buffer)
     this.exchange(bytes, bytes)
@@ -69,10 +79,11 @@ export class SimulatedSPI implements SPI {
     this.release()
     this.isClosed = true
     this.select?.release(this)
+    this.bus.release(this)
+    if (!this.bus.inUse) this.board.releasePins(this.bus)
   }
 
   private exchange(out: Uint8Array, into: Uint8Array | undefined): void {
-    this.assertOpen()
     const target = this.target()
     if (target && !this.isSelected) target.select()
     this.isSelected = target !== undefined

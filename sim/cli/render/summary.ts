@@ -18,15 +18,33 @@ function headline(summary: RunSummary): [string, Cell][] {
   const seconds = (value: number): string => `${formatNumber(value)} s`
   return [
     ['scenario', `${summary.scenario}, seed ${summary.seed}, ${formatNumber(summary.nodes)} nodes`],
-    ['simulated', `${seconds(summary.simulatedSeconds)} in ${seconds(summary.wallSeconds)}, x${formatNumber(summary.speedup)}`],
+    [
+      'simulated',
+      `${seconds(summary.simulatedSeconds)} in ${seconds(summary.wallSeconds)}, x${formatNumber(summary.speedup)}`,
+    ],
     ['speed', `${formatNumber(Math.round(summary.nodeSecondsPerSecond))} node-seconds a second`],
-    ['reports', `${counted(reports.created, 'created')}, ${counted(reports.delivered, 'delivered')}, ${counted(reports.pending, 'pending')}, ${counted(reports.dropped, 'dropped')}, ${counted(reports.duplicated, 'duplicated')}`],
+    [
+      'reports',
+      `${counted(reports.created, 'created')}, ${counted(reports.delivered, 'delivered')}, ${counted(reports.pending, 'pending')}, ${counted(reports.dropped, 'dropped')}, ${counted(reports.duplicated, 'duplicated')}`,
+    ],
     ['commands', `${commands.issued} issued, ${commands.confirmed} confirmed${roundTrip(commands)}`],
-    ['uplink', `${uplink.url}, ${uplink.connections} connections (${uplink.mode}), ${uplink.reconnects} reconnects, ${formatNumber(uplink.messages)} messages`],
-    ['cells', `${cells.count}, packets ${formatNumber(cells.packetsUp)} up, ${formatNumber(cells.packetsDown)} down, ${formatNumber(cells.packetsLost)} lost`],
+    [
+      'uplink',
+      `${uplink.url}, ${uplink.connections} connections (${uplink.mode}), ${uplink.reconnects} reconnects, ${formatNumber(uplink.messages)} messages`,
+    ],
+    [
+      'cells',
+      `${cells.count}, packets ${formatNumber(cells.packetsUp)} up, ${formatNumber(cells.packetsDown)} down, ${formatNumber(cells.packetsLost)} lost`,
+    ],
     ['energy', `${formatNumber(totalEnergy(summary))} J in all`],
-    ['notes', `${summary.notes.warnings} warnings, ${summary.notes.errors} errors, ${summary.notes.firmwareFaults} firmware faults`],
-    ['host', `${formatNumber(summary.events)} events, ${formatNumber(Math.round(summary.peakRssMB))} MB, lag ${seconds(summary.lagSeconds)}`],
+    [
+      'notes',
+      `${summary.notes.warnings} warnings, ${summary.notes.errors} errors, ${summary.notes.firmwareFaults} firmware faults`,
+    ],
+    [
+      'host',
+      `${formatNumber(summary.events)} events, ${formatNumber(Math.round(summary.peakRssMB))} MB, lag ${seconds(summary.lagSeconds)}`,
+    ],
     ['digest', summary.uplinkDigest],
     ...digestCaveats.map((caveat): [string, Cell] => ['', `not repeatable: ${caveat}`]),
   ]
@@ -41,7 +59,10 @@ function roundTrip({ roundTripS }: RunSummary['commands']): string {
 }
 
 function totalEnergy({ energyJ }: RunSummary): number {
-  return Object.values(energyJ).reduce((sum, states) => Object.values(states).reduce((inner, joules) => inner + joules, sum), 0)
+  return Object.values(energyJ).reduce(
+    (sum, states) => Object.values(states).reduce((inner, joules) => inner + joules, sum),
+    0,
+  )
 }
 
 function kindRows({ byKind }: RunSummary): Cell[][] {
@@ -53,14 +74,19 @@ function kindRows({ byKind }: RunSummary): Cell[][] {
     reports.pending,
     reports.dropped,
     reports.duplicated,
-    Object.entries(figures).map(([name, value]) => `${name} ${figureText(value)}`).join(', '),
+    Object.entries(figures)
+      .map(([name, value]) => `${name} ${figureText(value)}`)
+      .join(', '),
   ])
 }
 
 const figureText = (value: unknown): string => (typeof value === 'number' ? formatNumber(value) : JSON.stringify(value))
 
 const faultTable = ({ faults }: RunSummary): string =>
-  renderTable(['fault', 'at s', 'for s'], faults.map(({ kind, atSeconds, forSeconds }) => [kind, atSeconds, forSeconds]))
+  renderTable(
+    ['fault', 'at s', 'for s'],
+    faults.map(({ kind, atSeconds, forSeconds }) => [kind, atSeconds, forSeconds]),
+  )
 
 const expectTable = ({ expect }: RunSummary): string =>
   renderTable(

@@ -6,7 +6,7 @@ export class ProbeNode extends SimulatedNode {
   protected makeFirmware(): NodeFirmware {
     const { reportEvery, payloadBytes } = this.plan.options as { reportEvery: number; payloadBytes: number }
     const { broker } = this.surroundings
-    return new Probe(this.board.device, this.plan.modem.Driver, { reportEveryUs: reportEvery, payloadBytes, broker })
+    return new Probe(this.board.device, this.plan.modem.driver, { reportEveryUs: reportEvery, payloadBytes, broker })
   }
 
   protected breakPart(): void {

@@ -3,10 +3,12 @@ import type { Outbox } from '../../../firmware/lib/outbox.js'
 import type { Broker, Uplink } from '../../../firmware/lib/uplink.js'
 import type { PackWriter } from '../../../protocols/senml/index.js'
 import type { FlashPool } from '../../board/flash-pool.js'
+import type { PartFaults } from '../../board/part.js'
+import type { LedgerLayout } from '../../board/power-ledger.js'
 import { SimulatedBoard } from '../../board/simulated-board.js'
 import type { Sky } from '../../city/sky.js'
 import type { World } from '../../kernel/world.js'
-import type { ModemFaults, ModemModel, SimulatedModem } from '../../modem/registry.js'
+import type { EmulatedModem, ModemModel } from '../../modem/registry.js'
 import type { Cell } from '../../radio/cell.js'
 import type { Network } from '../../uplink/network.js'
 import { imeiOf, imsiOf } from '../identity.js'
@@ -19,6 +21,7 @@ export interface NodeSurroundings {
   readonly network: Network
   readonly broker: Broker
   readonly flashPool: FlashPool
+  readonly ledgerLayout: LedgerLayout
   /** Reports are encoded one after the other: one writer serves all. */
   readonly writer: PackWriter
 }
@@ -62,9 +65,9 @@ export type NodeFault =
  */
 export abstract class SimulatedNode {
   readonly board: SimulatedBoard
-  readonly modem: SimulatedModem
+  readonly modem: EmulatedModem
   protected firmware: NodeFirmware | undefined
-  private readonly modemFaults: ModemFaults = {}
+  private readonly modemFaults: PartFaults = {}
   private createdBefore = 0
   private droppedBefore = 0
 
@@ -72,10 +75,10 @@ export abstract class SimulatedNode {
     protected readonly surroundings: NodeSurroundings,
     readonly plan: NodePlan,
   ) {
-    const { world, network, flashPool } = surroundings
+    const { world, network, flashPool, ledgerLayout } = surroundings
     const { kind, index, wiring, cell, couplingLossDb } = plan
-    this.board = new SimulatedBoard(world, wiring, { name: `${kind}-${index}`, flashPool })
-    this.modem = plan.modem.make(this.board, this.board.uartTo('modem', plan.modem.baud), {
+    this.board = new SimulatedBoard(world, wiring, { name: `${kind}-${index}`, flashPool, ledgerLayout })
+    this.modem = new plan.modem.emulator(this.board, this.board.uartTo('modem', plan.modem.baudRate), {
       imei: imeiOf(index),
       imsi: imsiOf(cell.identity.plmn, index),
       cell,

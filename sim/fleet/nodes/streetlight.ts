@@ -105,7 +105,7 @@ export class StreetlightNode extends SimulatedNode implements Powered {
       lamp: { ratedPowerW: ratedPower },
       broker,
     }
-    this.streetlight = new Streetlight(this.board.device, modem.Driver, config, writer)
+    this.streetlight = new Streetlight(this.board.device, modem.driver, config, writer)
     return this.streetlight
   }
 

@@ -1,3 +1,4 @@
+import { parseBrokerUrl } from '../../uplink/broker-url.js'
 import { durationPattern, parseDuration } from './duration.js'
 import { comparisonPattern, parseExpectation } from './expectation.js'
 import { lengthPattern, parseLength } from './length.js'
@@ -17,7 +18,7 @@ export interface Format {
   readonly known?: () => readonly string[]
 }
 
-const mqttPattern = '^mqtt://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?$'
+const mqttPattern = '^mqtt://([^/?#@]+@)?([^/?#@:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?$'
 
 /** Every format, by the name that schemas use. Durations convert to microseconds, times of day to minutes. */
 export const formats: Readonly<Record<string, Format>> = {
@@ -73,10 +74,12 @@ export const formats: Readonly<Record<string, Format>> = {
   },
 }
 
-/** Host and port of `mqtt://HOST[:PORT]`, 1883 where there is no port; undefined for anything else. */
+/** Host and port of `mqtt://[USER[:PASSWORD]@]HOST[:PORT]`, 1883 where there is no port; undefined for anything else. */
 export function parseMqttUrl(text: string): { readonly host: string; readonly port: number } | undefined {
-  const match = /^mqtt:\/\/([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?\/?$/.exec(text)
-  if (!match) return undefined
-  const port = match[2] === undefined ? 1883 : Number(match[2])
-  return port >= 1 && port <= 65535 ? { host: match[1]!.replace(/^\[|\]$/g, ''), port } : undefined
+  try {
+    const { host, port } = parseBrokerUrl(text)
+    return { host, port }
+  } catch {
+    return undefined
+  }
 }

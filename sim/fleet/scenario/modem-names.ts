@@ -1,6 +1,6 @@
-import { nodeKinds } from '../kinds/index.js'
+import { modemModels } from '../../modem/registry.js'
 
 /** The modems a scenario may name. */
 export function modemNames(): string[] {
-  return [...new Set(Object.values(nodeKinds).map(({ defaultModem }) => defaultModem))]
+  return Object.keys(modemModels)
 }

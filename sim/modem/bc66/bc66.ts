@@ -1,57 +1,19 @@
-import { bitsOf } from '../../../protocols/at/timers.js'
-import { parseTimer2 } from '../../../protocols/at/timers.js'
+import { bitsOf, parseTimer2 } from '../../../protocols/at/timers.js'
 import { formatCereg, type Registration } from '../../../protocols/at/registration.js'
-import type { PartFaults, PartHost, Powered } from '../../board/part.js'
+import type { PartHost, Powered } from '../../board/part.js'
 import type { PartMeter } from '../../board/power-ledger.js'
 import type { UartPort } from '../../board/uart.js'
 import type { EventHandle } from '../../kernel/scheduler.js'
-import type { AttachResult, Cell, RadioState, UserEquipment } from '../../radio/cell.js'
-import type { Network } from '../../uplink/network.js'
+import type { AttachResult, RadioState, UserEquipment } from '../../radio/cell.js'
 import { AtEngine } from '../engine/engine.js'
 import { restore } from '../engine/settings.js'
 import { bc66Dialect } from './commands.js'
 import type { MqttLink } from './mqtt-link.js'
+import type { Bc66Options, Bc66Stats } from './options.js'
 import * as profile from './profile.js'
 import { delays, state } from './profile.js'
 
-/**
- * Faults of a modem. "missing" is a silent line; "hung" boots and then takes no command; "stuck" always tells the first
- * signal it measured; "noise" scatters the measured signal.
- */
-export interface Bc66Faults extends PartFaults {
-  /** No card in the holder. */
-  noSim?: boolean
-}
-
-export interface Bc66Options {
-  /** 15 digits. */
-  readonly imei: string
-  /** 15 digits. */
-  readonly imsi: string
-  /** 19 or 20 digits. */
-  readonly iccid?: string
-  readonly cell: Cell
-  readonly network: Network
-  /** Coupling loss of the link to the cell in dB. */
-  readonly couplingLossDb: number
-  /** Looked at whenever it matters, so that a scenario may change it. */
-  readonly faults?: Bc66Faults
-  /** Whether the ROM loader's lines come at power-on. Default true. */
-  readonly romLog?: boolean
-}
-
-/** Counts for tests and reports. */
-export interface Bc66Stats {
-  readonly commands: number
-  readonly unknownCommands: number
-  readonly stubCommands: number
-  readonly garbageLines: number
-  readonly lostBytes: number
-  /** MQTT messages sent for the first time. */
-  readonly published: number
-  /** MQTT sessions that the broker accepted. */
-  readonly connects: number
-}
+export type { Bc66Faults, Bc66Options, Bc66Stats } from './options.js'
 
 /** Where the registration stands: what +CEREG tells. */
 type Standing = Registration['state']
@@ -98,8 +60,8 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   apn = ''
   /** @internal Whether the network ever told the time since power-on. */
   knowsTime = false
-  /** @internal MQTT clients by their identifier 0..4. */
-  links: (MqttLink | undefined)[] | undefined
+  /** @internal MQTT clients, chained: mostly there is one. */
+  links: MqttLink | undefined
   /** @internal Values of AT+QCFG. */
   config: Record<string, number> | undefined
   /** @internal */ published = 0
@@ -254,10 +216,10 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   /** @internal */
   wakeUp(): void {
     if (!this.deepAsleep) return
-    this.deepAsleep = false
-    this.awake = true
+    this.rouse()
     this.enter(state.idle)
-    if (this.eventMode === 1) this.urc('+QNBIOTEVENT: "EXIT PSM"')
+    // Without traffic it goes back to sleep.
+    this.armPsm()
   }
 
   /** @internal */
@@ -312,7 +274,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     this.host.scheduler.cancelOwner(this.owner)
     this.attachCount++
     if (this.standing !== 'not-registered') this.options.cell.detach(this)
-    this.links?.forEach((link) => link?.abandon())
+    for (let link = this.links; link; link = link.next) link.abandon()
     this.links = undefined
     this.standing = 'not-registered'
     this.address = ''
@@ -344,7 +306,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   private leave(): void {
     this.address = ''
     this.emmCause = 0
-    this.links?.forEach((link) => link?.networkGone())
+    for (let link = this.links; link; link = link.next) link.networkGone()
   }
 
   private stand(standing: Standing): void {
@@ -353,8 +315,16 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     if (changed && this.ceregMode > 0) this.urc(`+CEREG: ${formatCereg('urc', this.ceregMode, this.registration())}`)
   }
 
+  private rouse(): void {
+    this.deepAsleep = false
+    this.awake = true
+    if (this.eventMode === 1) this.urc('+QNBIOTEVENT: "EXIT PSM"')
+  }
+
   private enter(index: number): void {
     const wasConnected = this.connected
+    // Traffic of its own, such as a ping of the MQTT client, wakes the whole modem.
+    if (this.deepAsleep && index >= state.connected) this.rouse()
     this.radio = index
     const power = index === state.idle && this.sleepMode > 0 ? profile.lightSleepW : profile.powerW[index]!
     this.host.ledger.enter(this.meter, index, power)

@@ -76,11 +76,10 @@ function close(modem: Bc66, parameters: Parameters): Outcome {
 }
 
 /** One line for each connection that is open, none where there is none. */
-function showLinks(modem: Bc66, line: (link: MqttLink, id: number) => string): Outcome {
+function showLinks(modem: Bc66, line: (link: MqttLink) => string): Outcome {
   const lines: string[] = []
-  modem.links?.forEach((link, id) => {
-    if (link && link.phase !== 'closed') lines.push(line(link, id))
-  })
+  for (let link = modem.links; link; link = link.next) if (link.phase !== 'closed') lines.push(line(link))
+  lines.sort()
   return lines.length > 0 ? tell(modem, lines.join('\r\n')) : ok
 }
 
@@ -103,13 +102,13 @@ export const mqttCommands: readonly Command<Bc66>[] = [
   {
     name: '+QMTOPEN',
     test: '+QMTOPEN: (0-4),<host_name>,(1-65535)',
-    read: (modem) => showLinks(modem, ({ host, port }, id) => `+QMTOPEN: ${id},"${host}",${port}`),
+    read: (modem) => showLinks(modem, ({ id, host, port }) => `+QMTOPEN: ${id},"${host}",${port}`),
     write: open,
   },
   {
     name: '+QMTCONN',
     test: '+QMTCONN: (0-4),<clientID>,<username>,<password>',
-    read: (modem) => showLinks(modem, ({ phase }, id) => `+QMTCONN: ${id},${shownPhase[phase]}`),
+    read: (modem) => showLinks(modem, ({ id, phase }) => `+QMTCONN: ${id},${shownPhase[phase]}`),
     write: connect,
   },
   { name: '+QMTPUB', test: '+QMTPUB: (0-4),(0-65535),(0-2),(0,1),<topic>,(0-1460),<msg>', write: publish },

@@ -9,7 +9,7 @@ import {
   encodeUnsubscribe,
 } from '../../../protocols/mqtt/encode.js'
 import type { MqttPacket, MqttWill, PublishPacket, Qos, Subscription } from '../../../protocols/mqtt/packets.js'
-import { encodePublish, patchDup } from '../../../protocols/mqtt/publish.js'
+import { patchDup } from '../../../protocols/mqtt/publish.js'
 import { PacketReader } from '../../../protocols/mqtt/reader.js'
 import type { EventHandle } from '../../kernel/scheduler.js'
 import type { Stream, StreamClient, StreamEnd } from '../../uplink/network.js'
@@ -70,7 +70,9 @@ export class MqttLink implements StreamClient {
 
   constructor(
     private readonly modem: Bc66,
-    private readonly id: number,
+    readonly id: number,
+    /** The next client of the modem. */
+    readonly next: MqttLink | undefined,
   ) {}
 
   /** Opens the TCP connection; +QMTOPEN tells how it went. */
@@ -99,13 +101,12 @@ export class MqttLink implements StreamClient {
     this.await(new Pending('connect', 0, bytes))
   }
 
-  /** Sends a message; +QMTPUB tells how it went. @throws CodecError where the topic is none */
-  publish(topic: string, payload: Uint8Array, qos: Qos, messageId: number, retain: boolean): void {
-    const bytes = encodePublish(topic, payload, { qos, retain, messageId })
+  /** Sends an encoded PUBLISH; +QMTPUB tells how it went. */
+  publish(topic: string, packet: Uint8Array, qos: Qos, messageId: number): void {
     this.lastTopic = topic
     this.modem.published++
-    if (qos > 0) return this.await(new Pending('publish', messageId, bytes))
-    this.send(bytes)
+    if (qos > 0) return this.await(new Pending('publish', messageId, packet))
+    this.send(packet)
     this.modem.urc(`+QMTPUB: ${this.id},0,0`)
   }
 

@@ -1,9 +1,10 @@
 import type { Qos } from '../../../protocols/mqtt/packets.js'
-import { bytesOfHex } from '../engine/bytes.js'
-import { cme, data, type Outcome } from '../engine/outcome.js'
+import { encodePublish } from '../../../protocols/mqtt/publish.js'
+import { decodeHex } from '../engine/bytes.js'
+import { cme, data, ok, type Outcome } from '../engine/outcome.js'
 import type { Parameters } from '../engine/parameters.js'
 import type { Bc66 } from './bc66.js'
-import { attempt, linkOf, maxLink } from './mqtt-links.js'
+import { linkOf, maxLink, outcomeOf } from './mqtt-links.js'
 import type { MqttLink } from './mqtt-link.js'
 
 /** Longest text message, and the longest data after a prompt, in bytes (application note, 3.3.8). */
@@ -11,8 +12,8 @@ const maxText = 1460
 /** Longest message in hexadecimal, in bytes; two digits each. */
 const maxHex = 730
 
-/** A message whose data has yet to come. */
-interface Announced {
+/** A message without its payload. */
+interface Message {
   readonly link: MqttLink
   readonly topic: string
   readonly qos: Qos
@@ -39,27 +40,33 @@ export function publish(modem: Bc66, parameters: Parameters): Outcome {
   const hasLength = parameters.more && !parameters.quoteAhead
   const length = hasLength ? parameters.integer(0, link.sendHex === 1 ? maxHex : maxText) : undefined
   if (parameters.wrong) return cme.incorrectParameters
-  if (!parameters.more) return announce(modem, { link, topic, qos, messageId, retain }, length)
+  const message = { link, topic, qos, messageId, retain }
+  if (!parameters.more) return announce(modem, message, length)
   parameters.rest()
-  const payload = payloadOf(link, parameters.bytes, parameters.start, parameters.stop)
-  if (!payload || (length !== undefined && payload.length !== length)) return cme.incorrectParameters
-  return attempt(() => link.publish(topic, payload, qos, messageId, retain))
+  return send(message, parameters.bytes, parameters.start, parameters.stop, length)
 }
 
-function announce(modem: Bc66, message: Announced, length: number | undefined): Outcome {
-  const { link, topic, qos, messageId, retain } = message
-  const digits = link.sendHex === 1 ? 2 : 1
-  const take = (_modem: Bc66, bytes: Uint8Array): Outcome => {
-    const payload = payloadOf(link, bytes, 0, bytes.length)
-    if (link.phase !== 'connected') return cme.notAllowed
-    if (!payload) return cme.incorrectParameters
-    return attempt(() => link.publish(topic, payload, qos, messageId, retain))
-  }
+function announce(modem: Bc66, message: Message, length: number | undefined): Outcome {
+  const digits = message.link.sendHex === 1 ? 2 : 1
+  const take = (_modem: Bc66, bytes: Uint8Array): Outcome =>
+    message.link.phase === 'connected' ? send(message, bytes, 0, bytes.length, length) : cme.notAllowed
   modem.expectData(take, length === undefined ? undefined : length * digits, maxText)
   return data
 }
 
-function payloadOf(link: MqttLink, bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
-  if (link.sendHex === 1) return bytesOfHex(bytes, start, end)
-  return end - start <= maxText ? bytes.slice(start, end) : undefined
+/** Sends the message whose text or digits are the bytes from `start` to `end`. */
+function send(message: Message, bytes: Uint8Array, start: number, end: number, length: number | undefined): Outcome {
+  const { link, topic, qos, messageId, retain } = message
+  const isHex = link.sendHex === 1
+  const size = isHex ? (end - start) >> 1 : end - start
+  if (size > (isHex ? maxHex : maxText) || (length !== undefined && size !== length)) return cme.incorrectParameters
+  try {
+    // As many digits as the payload has bytes keep its place in the packet, which spares an array for it.
+    const packet = encodePublish(topic, bytes.subarray(start, start + size), { qos, retain, messageId })
+    if (isHex && !decodeHex(packet, packet.length - size, bytes, start, end)) return cme.incorrectParameters
+    link.publish(topic, packet, qos, messageId)
+    return ok
+  } catch (error) {
+    return outcomeOf(error)
+  }
 }

@@ -46,19 +46,20 @@ export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return both
 }
 
-/** The bytes that hexadecimal digits of either case in `source` stand for; undefined for anything else. */
-export function bytesOfHex(source: Uint8Array, start: number, end: number): Uint8Array | undefined {
-  const length = end - start
-  if (length & 1) return undefined
-  const bytes = new Uint8Array(length >> 1)
+/**
+ * Writes the bytes that hexadecimal digits of either case in `source` stand for, from `at` on. False for an odd number of
+ * digits, or for any other character; what was written is then worth nothing.
+ */
+export function decodeHex(target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): boolean {
+  if ((end - start) & 1) return false
   let wrong = 0
-  for (let from = start, to = 0; from < end; from += 2, to++) {
+  for (let from = start, to = at; from < end; from += 2, to++) {
     const high = digitOf(source[from]!)
     const low = digitOf(source[from + 1]!)
     wrong |= high | low
-    bytes[to] = (high << 4) | low
+    target[to] = (high << 4) | low
   }
-  return wrong < 0 ? undefined : bytes
+  return wrong >= 0
 }
 
 /** Value of a hexadecimal digit, negative for any other character. */

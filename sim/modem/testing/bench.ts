@@ -129,10 +129,14 @@ export class BenchSerial implements Serial {
   read(): ArrayBuffer | undefined
   read(byteLength: number): ArrayBuffer | undefined
   read(buffer: ByteBuffer): number | undefined
-  read(): ArrayBuffer | number | undefined {
-    const bytes = this.unread
-    this.unread = undefined
-    return bytes && (bytes.slice().buffer as ArrayBuffer)
+  read(target?: number | ByteBuffer): ArrayBuffer | number | undefined {
+    const { unread } = this
+    if (!unread) return undefined
+    const into = typeof target === 'object' ? viewOf(target) : new Uint8Array(target ?? unread.length)
+    const count = Math.min(into.length, unread.length)
+    into.set(unread.subarray(0, count))
+    this.unread = count < unread.length ? unread.subarray(count) : undefined
+    return typeof target === 'object' ? count : (into.buffer as ArrayBuffer)
   }
 
   write(buffer: ByteBuffer): void {

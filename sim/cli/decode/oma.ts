@@ -1,0 +1,37 @@
+import { commandModel, type Resource } from '../../../firmware/nodes/model.js'
+import { streetlightModel } from '../../../firmware/nodes/streetlight/index.js'
+
+/** Objects of the OMA LwM2M registry that nodes here use (facts/peers.md, openmobilealliance.org registry). */
+const objectNames: Readonly<Record<number, string>> = {
+  3: 'Device',
+  4: 'Connectivity monitoring',
+  5: 'Firmware update',
+  19: 'BinaryAppDataContainer',
+  3301: 'Illuminance',
+  3303: 'Temperature',
+  3304: 'Humidity',
+  3411: 'Battery',
+  3412: 'LPWAN communication',
+  3416: 'Outdoor lamp controller',
+  3417: 'Luminaire asset',
+  3418: 'Electrical monitor',
+  3419: 'Photocell',
+  3430: 'GNSS',
+  3435: 'Filling level',
+}
+
+const resources: readonly Resource[] = [...Object.values(streetlightModel), ...Object.values(commandModel)]
+const byPath = new Map(resources.map((resource) => [anyInstance(resource.path), resource]))
+
+/** What a SenML name means: the last part of it is a path of object, instance and resource. */
+export function describeResource(name: string): { object?: string; resource?: string; unit?: string } {
+  const path = /(?:^|[:/])(\d+\/\d+\/\d+|command\/\w+)$/.exec(name)?.[1]
+  if (path === undefined) return {}
+  const known = byPath.get(anyInstance(path))
+  const object = objectNames[Number(path.split('/')[0])]
+  return { object, resource: known?.name, unit: known?.unit }
+}
+
+function anyInstance(path: string): string {
+  return path.replace(/^(\d+)\/\d+\//, '$1/*/')
+}
