@@ -21,6 +21,7 @@ const configuration = [
 /** Left by the build: its time is when the build began, its text whether it has declarations. */
 const stamp = at('dist', '.built')
 
+const isWindows = process.platform === 'win32'
 const timeOf = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0)
 
 /** npm writes what it installed to node_modules/.package-lock.json: the same packages, without the root. */
@@ -60,7 +61,7 @@ function run(what, command, ...given) {
   const { status, error } = spawnSync(command, given, {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+    shell: isWindows,
   })
   if (error) process.stderr.write(`wayside: ${command}: ${error.message}\n`)
   if (status !== 0) throw new Error(`${what} failed`)
@@ -69,12 +70,21 @@ function run(what, command, ...given) {
 /** The tool's own file, since not every package manager puts it on the path. */
 const tool = (name, file, ...given) => [process.execPath, at('node_modules', name, file), ...given]
 
+/** npm as the caller runs it, else the one on the path. */
+function npm(...given) {
+  const file = process.env.npm_execpath
+  return file?.endsWith('npm-cli.js') ? [process.execPath, file, ...given] : ['npm', ...given]
+}
+
 function install() {
   // No package here needs its install script; npm 11 would refuse them anyway.
   const quiet = ['--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  const npm = process.env.npm_execpath
-  if (npm?.endsWith('.js')) run('installing packages', process.execPath, npm, 'ci', ...quiet)
-  else run('installing packages', 'npm', 'ci', ...quiet)
+  const [command, ...given] = npm('ci', ...quiet)
+  process.stderr.write('wayside: installing packages\n')
+  const { status } = spawnSync(command, given, { cwd: root, stdio: 'ignore', shell: isWindows })
+  // npm ci refuses a lock file that lacks packages of other platforms, as one written behind a partial mirror does; npm
+  // install takes the same versions from it. What is really wrong, it says itself.
+  if (status !== 0) run('installing packages without npm ci', ...npm('install', '--no-save', ...quiet))
 }
 
 function build(withTypes) {

@@ -18,7 +18,7 @@ export const maximumPayload = 1024
  * Reports on their way, in NOR flash: first in, first out, surviving a loss of power at any write. Room in slots of 64 bytes:
  *
  * - a block begins with a slot that numbers it: magic, 0xff, sequence (32 bits), CRC-16;
- * - a record is a header and the payload, in one write. A torn record fails a CRC: it never counted as stored;
+ * - a record is a header, then the payload. A torn record fails a CRC: it never counted as stored;
  * - delivered means: state to zero, then the payload to zero, then the header to zero. Wherever that is cut, the record is
  *   skipped, and nothing that was delivered can be read from a stolen node. No word is programmed more than twice between
  *   erases, which is what nRF52 flash allows (nRF52840 product specification, NVMC).
@@ -62,7 +62,7 @@ export class Outbox {
     const length = slotsOf(payload.length) * slotLength
     if ((this.tail % this.blockLength) + length > this.blockLength || this.tail % this.blockLength === 0)
       this.openNextBlock()
-    this.partition.write(encodeRecord(payload), this.tail)
+    this.store(payload)
     if (this.pending === 0) {
       this.head = this.tail
       this.oldest = payload
@@ -87,12 +87,31 @@ export class Outbox {
     const length = this.oldest ? this.oldest.length : lengthOf(this.readHeader(this.head))
     const next = this.head + slotsOf(length) * slotLength
     this.partition.write(new Uint8Array(headerLength - stateAt), this.head + stateAt)
-    this.partition.write(new Uint8Array(next - this.head - headerLength), this.head + headerLength)
+    this.wipe(this.head + headerLength, next)
     this.partition.write(new Uint8Array(stateAt), this.head)
     this.oldest = undefined
     this.pending--
     this.head = next
     if (this.pending > 0) this.head = this.nextWaiting(next)
+  }
+
+  /** Header first: where the payload is cut off behind it, the header's CRC of the payload says so. */
+  private store(payload: Uint8Array): void {
+    const { partition, tail } = this
+    partition.write(encodeRecordHeader(payload), tail)
+    const whole = payload.length & ~3
+    if (whole > 0) partition.write(whole === payload.length ? payload : payload.subarray(0, whole), tail + headerLength)
+    if (whole === payload.length) return
+    const rest = new Uint8Array([0xff, 0xff, 0xff, 0xff])
+    for (let index = whole; index < payload.length; index++) rest[index - whole] = payload[index]!
+    partition.write(rest, tail + headerLength + whole)
+  }
+
+  private wipe(from: number, to: number): void {
+    for (let offset = from; offset < to; offset += slotLength) {
+      const length = to - offset < slotLength ? to - offset : slotLength
+      this.partition.write(length === slotLength ? zeros : zeros.subarray(0, length), offset)
+    }
   }
 
   private readHeader(offset: number): Uint8Array {
@@ -197,23 +216,16 @@ export class Outbox {
   }
 }
 
+/** A slot of nothing; never written to. */
+const zeros = new Uint8Array(slotLength)
+
 const slotsOf = (payloadLength: number): number => Math.ceil((headerLength + payloadLength) / slotLength)
 
 const lengthOf = (header: Uint8Array): number => (header[2]! << 8) | header[3]!
 
-function encodeRecord(payload: Uint8Array): Uint8Array {
-  const record = new Uint8Array((headerLength + payload.length + 3) & ~3).fill(0xff)
+function encodeRecordHeader(payload: Uint8Array): Uint8Array {
   const crc = crc16(payload, 0, payload.length)
-  record[0] = recordMagic
-  record[2] = payload.length >> 8
-  record[3] = payload.length & 0xff
-  record[4] = crc >> 8
-  record[5] = crc & 0xff
-  const check = headerCheck(record)
-  record[6] = check >> 8
-  record[7] = check & 0xff
-  record.set(payload, headerLength)
-  return record
+  return sealed([recordMagic, 0xff, payload.length >> 8, payload.length & 0xff, crc >> 8, crc & 0xff])
 }
 
 function headerCheck(header: Uint8Array): number {
@@ -227,20 +239,20 @@ function isRecord(header: Uint8Array): boolean {
 }
 
 function encodeBlockHeader(sequence: number): Uint8Array {
-  const header = new Uint8Array([
+  return sealed([
     blockMagic,
     0xff,
     (sequence >> 24) & 0xff,
     (sequence >> 16) & 0xff,
     (sequence >> 8) & 0xff,
     sequence & 0xff,
-    0,
-    0,
-    0xff,
-    0xff,
-    0xff,
-    0xff,
   ])
+}
+
+/** A header of these six bytes, its CRC, and a state that is still as erased. */
+function sealed(bytes: readonly number[]): Uint8Array {
+  const header = new Uint8Array(headerLength).fill(0xff)
+  for (let index = 0; index < 6; index++) header[index] = bytes[index]!
   const check = headerCheck(header)
   header[6] = check >> 8
   header[7] = check & 0xff

@@ -17,8 +17,13 @@ export function lengthOfLength(remaining: number): number {
 }
 
 /** A new array for a packet, its fixed header written; the variable header starts at `length - remaining`. */
-export function allocatePacket(firstByte: number, remaining: number): Uint8Array {
-  const bytes = new Uint8Array(1 + lengthOfLength(remaining) + remaining)
+export function allocatePacket(
+  firstByte: number,
+  remaining: number,
+  allocate?: (byteLength: number) => Uint8Array,
+): Uint8Array {
+  const length = 1 + lengthOfLength(remaining) + remaining
+  const bytes = allocate ? allocate(length) : new Uint8Array(length)
   let left = remaining
   let at = 1
   bytes[0] = firstByte

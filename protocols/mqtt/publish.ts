@@ -12,6 +12,8 @@ export interface PublishOptions {
   dup?: boolean
   /** [1, 65535] with QoS 1 and 2; not with QoS 0. */
   messageId?: number
+  /** Where the packet's array comes from; left out, a new one. It is overwritten as a whole. */
+  allocate?: (byteLength: number) => Uint8Array
 }
 
 /** Where things are in an encoded PUBLISH; all indexes count from the start of the array. */
@@ -44,7 +46,7 @@ export function encodePublish(topic: string, payload: Uint8Array, options: Publi
   if (qos === 0 ? messageId !== 0 : !isMessageId(messageId)) throw badMessageId(messageId)
   const remaining = 2 + size + (qos === 0 ? 0 : 2) + payload.length
   const flags = (options.dup ? 8 : 0) | (qos << 1) | (options.retain ? 1 : 0)
-  const bytes = allocatePacket((PACKET_TYPE.publish << 4) | flags, remaining)
+  const bytes = allocatePacket((PACKET_TYPE.publish << 4) | flags, remaining, options.allocate)
   let at = writeText(bytes, bytes.length - remaining, topic, size)
   if (qos !== 0) at = writeUint16(bytes, at, messageId)
   bytes.set(payload, at)

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../firmware/hal/index.js'
+import type { ByteArena } from '../kernel/byte-arena.js'
 import type { RandomStream } from '../kernel/random.js'
 import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
 import type { PowerLedger } from './power-ledger.js'
@@ -12,6 +13,8 @@ export interface PartHost {
   readonly partOwner: OwnerId
   readonly chance: RandomStream
   readonly ledger: PowerLedger
+  /** Memory for bytes on their way. */
+  readonly arena: ByteArena
   /** Says something about a part; level "warning" fails a test that did not expect it. */
   note(level: LogLevel, part: string, text: string): void
 }

@@ -8,6 +8,7 @@ import {
   type PartBus,
   type ResetCause,
 } from '../../firmware/hal/index.js'
+import type { ByteArena } from '../kernel/byte-arena.js'
 import type { RandomStream } from '../kernel/random.js'
 import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
 import type { World } from '../kernel/world.js'
@@ -103,6 +104,11 @@ export class SimulatedBoard implements PartHost {
     this.rtc = new RtcHardware(this, options.rtcDriftPpm ?? this.chance.between(-20, 20))
     for (const wired of wiring.parts) this.solder(wired)
     this.device = new SimulatedDevice(this)
+  }
+
+  /** Memory for bytes on their way. */
+  get arena(): ByteArena {
+    return this.world.arena
   }
 
   /** Chance for the parts on this board. */

@@ -70,7 +70,7 @@ export async function instantRun(scenario: Scenario, { onEvent }: RunOptions): P
     digestCaveats: ['commands came from outside'],
     uplink: { url: 'mqtt://127.0.0.1:1', mode: 'per-node', connections: nodes, reconnects: 0, messages: 1200 },
     cells: { count: 1, packetsUp: 1, packetsDown: 2, packetsLost: 0 },
-    byKind: { probe: { nodes, reports, energySaving: 0.3125 } },
+    byKind: { probe: { nodes, reports, energySaving: 0.3125, litHours: { count: 50, p50: 9.5, p95: 10, max: 11 } } },
     energyJ: { modem: { idle: 1.5, transmit: 2 } },
     faults: [{ atSeconds: 5, kind: 'broker-down', forSeconds: 60 }],
     notes: { warnings: 1, errors: 0, firmwareFaults: 0 },

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../firmware/hal/index.js'
+import { ByteArena } from './byte-arena.js'
 import { RandomStream } from './random.js'
 import { Scheduler } from './scheduler.js'
 
@@ -26,6 +27,8 @@ const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warning: 
 /** The container of everything that shares one clock and one seed. It holds no reference to the outside. */
 export class World {
   readonly scheduler = new Scheduler()
+  /** Memory for bytes on their way: over a UART, in a packet. */
+  readonly arena = new ByteArena()
   readonly seed: number
   readonly startUnixMs: number
   /** How many notes of each level there were, heard or not. */

@@ -23,7 +23,13 @@ export interface BridgeOptions {
   /** "per-node": every node's client has a connection of its own, under its own client id. "pool": all share a few. */
   readonly mode: 'per-node' | 'pool'
   readonly poolSize: number
-  /** Messages in flight over all connections, at most, before the world is held. */
+  /**
+   * Messages that one connection sends before the first is acknowledged. With 1 a broker that is stopped doubles
+   * nothing: a message is either unread in its socket, or acknowledged with nothing unread behind it. With more, TCP
+   * throws acknowledgements away that were on their way when the rest was not read (RFC 1122, 4.2.2.13).
+   */
+  readonly inFlightPerConnection: number
+  /** Messages carried over all connections, at most, before the world is held. */
   readonly maxInFlight: number
   /** Whose answers the nodes get: the model's, within virtual time, or the real broker's, in a paced run. */
   readonly answers: 'modelled' | 'real'
@@ -281,10 +287,13 @@ export class Bridge implements Carrier, ConnectionListener, CommandRoutes {
   }
 
   private connection(clientId: string, capacity: number, session?: Session, connect?: ConnectPacket): BrokerConnection {
-    const { dial, keepAliveS } = this.options
+    const { dial, keepAliveS, inFlightPerConnection: window } = this.options
     const user = this.options.user ?? connect?.user
     const password = this.options.user === undefined ? connect?.password : this.options.password
-    const connection = new BrokerConnection({ dial, clientId, user, password, keepAliveS, capacity, session }, this)
+    const connection = new BrokerConnection(
+      { dial, clientId, user, password, keepAliveS, capacity, window, session },
+      this,
+    )
     this.connections.add(connection)
     return connection
   }

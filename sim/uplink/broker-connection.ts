@@ -19,8 +19,10 @@ export interface ConnectionOptions {
   readonly user?: string
   readonly password?: Uint8Array
   readonly keepAliveS: number
-  /** Places for messages in flight, a power of two. */
+  /** Places for messages, a power of two. */
   readonly capacity: number
+  /** Messages written and not acknowledged, at most. */
+  readonly window: number
   /** The node's session that has this connection to itself. */
   readonly session?: Session
 }
@@ -132,7 +134,8 @@ export class BrokerConnection {
     if (!this.isUp) return
     for (const bytes of this.control) this.write(bytes)
     this.control = []
-    if (this.inFlight.hasUnwritten) this.write(this.inFlight.write())
+    const room = this.options.window - this.inFlight.outstanding
+    if (room > 0 && this.inFlight.hasUnwritten) this.write(this.inFlight.write(room))
   }
 
   /** Keep alive; to be called every second. Seconds are counted, not measured: a process that was stopped loses nothing. */
@@ -202,7 +205,9 @@ export class BrokerConnection {
 
   private acknowledge(messageId: number): void {
     const message = this.inFlight.take(messageId)
-    if (message) this.listener.onAcknowledged(this, message)
+    if (!message) return
+    if (this.inFlight.hasUnwritten) this.listener.onUnwritten(this)
+    this.listener.onAcknowledged(this, message)
   }
 
   private handle(packet: MqttPacket): void {

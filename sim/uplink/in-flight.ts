@@ -32,6 +32,7 @@ export class InFlight {
   private unwritten = 0
   private next = 0
   private live = 0
+  private writtenCount = 0
 
   /** @param capacity a power of two, at most 32768 */
   constructor(readonly capacity: number) {
@@ -49,6 +50,11 @@ export class InFlight {
   /** Places used up, gaps of early acknowledgements included. */
   get span(): number {
     return this.next - this.oldest
+  }
+
+  /** Messages written and not acknowledged. */
+  get outstanding(): number {
+    return this.writtenCount
   }
 
   /** Whether something waits to be written. */
@@ -69,6 +75,7 @@ export class InFlight {
     if (message === undefined) return undefined
     this.slots[messageId - 1] = undefined
     this.live--
+    this.writtenCount--
     while (this.oldest < this.next && this.slots[this.oldest & this.mask] === undefined) this.oldest++
     if (this.unwritten < this.oldest) this.unwritten = this.oldest
     return message
@@ -77,6 +84,7 @@ export class InFlight {
   /** All messages are to be written again, the oldest first. */
   rewind(): void {
     this.unwritten = this.oldest
+    this.writtenCount = 0
   }
 
   /** Forgets everything. Returns what there was, the oldest first. */
@@ -88,26 +96,32 @@ export class InFlight {
     }
     this.slots.fill(undefined)
     this.oldest = this.unwritten = this.next
-    this.live = 0
+    this.live = this.writtenCount = 0
     return messages
   }
 
-  /** All unwritten messages as one run of bytes, QoS 1, with their identifiers; they count as written. */
-  write(): Uint8Array {
-    const bytes = Buffer.allocUnsafe(this.unwrittenSize())
+  /** Unwritten messages, `limit` at most, as one run of bytes, QoS 1, with their identifiers; they count as written. */
+  write(limit: number): Uint8Array {
+    const { slots, mask } = this
+    const end = this.endOf(limit)
+    let size = 0
+    for (let index = this.unwritten; index < end; index++) size += slots[index & mask]?.size ?? 0
+    const bytes = Buffer.allocUnsafe(size)
     let at = 0
-    for (; this.unwritten < this.next; this.unwritten++) {
-      const place = this.unwritten & this.mask
-      const message = this.slots[place]
-      if (message) at = copyMessage(bytes, at, message, place + 1)
+    for (; this.unwritten < end; this.unwritten++) {
+      const message = slots[this.unwritten & mask]
+      if (message === undefined) continue
+      at = copyMessage(bytes, at, message, (this.unwritten & mask) + 1)
+      this.writtenCount++
     }
     return bytes
   }
 
-  private unwrittenSize(): number {
-    let size = 0
-    for (let index = this.unwritten; index < this.next; index++) size += this.slots[index & this.mask]?.size ?? 0
-    return size
+  /** Where a run of `limit` messages ends: places may be empty after a reconnect. */
+  private endOf(limit: number): number {
+    let end = this.unwritten
+    for (let count = 0; end < this.next && count < limit; end++) if (this.slots[end & this.mask]) count++
+    return end
   }
 }
 

@@ -45,7 +45,13 @@ export interface UplinkOptions {
   readonly platform?: { readonly host: string; readonly port: number }
   /** Topics that the pool subscribes to for all. Default wayside/+/+/down. */
   readonly sharedFilters?: readonly string[]
-  /** Messages in flight to the real broker before the world is held. Default 8000. */
+  /**
+   * Messages that one connection sends before the first is acknowledged. Default 1000 to the embedded broker, which ends
+   * only with the run; 1 to another, as a real node does, so that stopping it doubles nothing. More is faster over a
+   * long way.
+   */
+  readonly inFlightPerConnection?: number
+  /** Messages on the way to the real broker before the world is held. Default 8000. */
   readonly maxInFlight?: number
   /** Which node a modem belongs to, by the world's count. */
   readonly nodeOf?: (ue: UserEquipment) => number
@@ -193,6 +199,7 @@ export async function createUplink(options: UplinkOptions): Promise<Uplink> {
     clientIdPrefix: `wayside-${randomUUID().slice(0, 8)}`,
     mode,
     poolSize: options.poolSize ?? 8,
+    inFlightPerConnection: options.inFlightPerConnection ?? (access.embedded ? 1000 : 1),
     maxInFlight: options.maxInFlight ?? 8000,
     answers: options.answers ?? 'modelled',
     whenGone: options.whenGone ?? 'wait',

@@ -85,8 +85,7 @@ export class SimulatedSerial implements Serial, UartListener, PinUser {
       this.tellWhenIdle()
       throw busError('buffer-full', `at most ${room} bytes expected, got ${bytes.length}`)
     }
-    // A copy, not a slice: that of Node's Buffer copies nothing.
-    this.uart.send(new Uint8Array(bytes))
+    this.uart.send(this.board.arena.copy(bytes))
   }
 
   flush(input?: boolean, output?: boolean): void {

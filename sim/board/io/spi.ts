@@ -84,7 +84,7 @@ export class SimulatedSPI implements SPI, PinUser {
   }
 
   private exchange(out: Uint8Array, into: Uint8Array | undefined): void {
-    const target = this.target()
+    const target = this.selectedTarget()
     if (target && !this.isSelected) target.select()
     this.isSelected = target !== undefined
     for (let index = 0; index < out.length; index++) {
@@ -94,11 +94,11 @@ export class SimulatedSPI implements SPI, PinUser {
   }
 
   private release(): void {
-    if (this.isSelected) this.target()?.deselect()
+    if (this.isSelected) this.selectedTarget()?.deselect()
     this.isSelected = false
   }
 
-  private target(): SpiTarget | undefined {
+  private selectedTarget(): SpiTarget | undefined {
     return this.select && this.bus.target(this.select.name)
   }
 

@@ -1,11 +1,12 @@
-import type { RunSummary } from '../../fleet/summary.js'
+import type { Percentiles, RunSummary } from '../../fleet/summary.js'
 import { renderPairs, renderTable, formatNumber, type Cell } from './table.js'
 
 /** The summary of a run for people. */
 export function renderSummary(summary: RunSummary): string {
   return [
     renderPairs(headline(summary)),
-    renderTable(['kind', 'nodes', 'created', 'delivered', 'pending', 'dropped', 'twice', 'figures'], kindRows(summary)),
+    renderTable(['kind', 'nodes', 'created', 'delivered', 'pending', 'dropped', 'twice'], kindRows(summary)),
+    figureTable(summary),
     summary.faults.length > 0 ? faultTable(summary) : '',
     summary.expect.length > 0 ? expectTable(summary) : '',
   ]
@@ -66,7 +67,7 @@ function totalEnergy({ energyJ }: RunSummary): number {
 }
 
 function kindRows({ byKind }: RunSummary): Cell[][] {
-  return Object.entries(byKind).map(([kind, { nodes, reports, ...figures }]) => [
+  return Object.entries(byKind).map(([kind, { nodes, reports }]) => [
     kind,
     nodes,
     reports.created,
@@ -74,13 +75,25 @@ function kindRows({ byKind }: RunSummary): Cell[][] {
     reports.pending,
     reports.dropped,
     reports.duplicated,
-    Object.entries(figures)
-      .map(([name, value]) => `${name} ${figureText(value)}`)
-      .join(', '),
   ])
 }
 
-const figureText = (value: unknown): string => (typeof value === 'number' ? formatNumber(value) : JSON.stringify(value))
+function figureTable({ byKind }: RunSummary): string {
+  const rows = Object.entries(byKind).flatMap(([kind, { nodes: _nodes, reports: _reports, ...figures }]) =>
+    Object.entries(figures).map(([name, value]): Cell[] => [kind, name, figureText(value)]),
+  )
+  return rows.length > 0 ? renderTable(['kind', 'figure', 'value'], rows) : ''
+}
+
+function figureText(value: unknown): string {
+  if (typeof value === 'number') return formatNumber(value)
+  if (!isPercentiles(value)) return JSON.stringify(value)
+  const { count, p50, p95, max } = value
+  return `${formatNumber(p50)} (median of ${formatNumber(count)}), ${formatNumber(p95)} (95 %), ${formatNumber(max)} (most)`
+}
+
+const isPercentiles = (value: unknown): value is Percentiles =>
+  typeof value === 'object' && value !== null && ['count', 'p50', 'p95', 'max'].every((key) => key in value)
 
 const faultTable = ({ faults }: RunSummary): string =>
   renderTable(

@@ -69,7 +69,7 @@ export class MqttLink implements StreamClient {
   private received: number[] | undefined
 
   constructor(
-    private readonly modem: Bc66,
+    readonly modem: Bc66,
     readonly id: number,
     /** The next client of the modem. */
     readonly next: MqttLink | undefined,

@@ -60,9 +60,11 @@ function send(message: Message, bytes: Uint8Array, start: number, end: number, l
   const isHex = link.sendHex === 1
   const size = isHex ? (end - start) >> 1 : end - start
   if (size > (isHex ? maxHex : maxText) || (length !== undefined && size !== length)) return cme.incorrectParameters
+  const { arena } = link.modem.host
+  const allocate = (byteLength: number): Uint8Array => arena.take(byteLength)
   try {
     // As many digits as the payload has bytes keep its place in the packet, which spares an array for it.
-    const packet = encodePublish(topic, bytes.subarray(start, start + size), { qos, retain, messageId })
+    const packet = encodePublish(topic, bytes.subarray(start, start + size), { qos, retain, messageId, allocate })
     if (isHex && !decodeHex(packet, packet.length - size, bytes, start, end)) return cme.incorrectParameters
     link.publish(topic, packet, qos, messageId)
     return ok

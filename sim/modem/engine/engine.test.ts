@@ -1,3 +1,4 @@
+import { ByteArena } from '../../kernel/byte-arena.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PartHost } from '../../board/part.js'
@@ -84,6 +85,7 @@ function bench() {
   const scheduler = new Scheduler()
   const notes: string[] = []
   const host: PartHost = {
+    arena: new ByteArena(),
     scheduler,
     partOwner: 0,
     chance: new RandomStream(1, 'toy'),

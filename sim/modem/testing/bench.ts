@@ -1,3 +1,4 @@
+import { ByteArena } from '../../kernel/byte-arena.js'
 import type { ByteBuffer, LogLevel, Serial, SerialOptions, Timers } from '../../../firmware/hal/index.js'
 import { bytesOf as viewOf } from '../../../firmware/hal/index.js'
 import type { PartHost } from '../../board/part.js'
@@ -30,6 +31,7 @@ export class ModemBench {
     const { scheduler, ledger, notes } = this
     const partOwner = scheduler.addOwner()
     const host: PartHost = {
+      arena: new ByteArena(),
       scheduler,
       partOwner,
       ledger,

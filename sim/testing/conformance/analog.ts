@@ -29,23 +29,28 @@ export function analogRules(factory: ProviderFactory): void {
       expect(Number.isInteger(resolution) && resolution >= 1 && resolution <= 32).toBe(true)
     })
 
-    suite.rule('10.3', 'range', 'reads whole numbers from 0 to 2^resolution - 1, the reference being full scale', async (provider) => {
-      const analog = make(provider)
-      const { referenceVolts } = provider.far.analog!
-      const full = 2 ** analog.resolution
-      const cases = [
-        [0, 0],
-        [0.25, full / 4],
-        [0.5, full / 2],
-        [1, full - 1],
-      ] as const
-      for (const [part, expected] of cases) {
-        provider.far.analog!.setVolts(part * referenceVolts)
-        await provider.quiet()
-        expect(Number.isInteger(analog.read())).toBe(true)
-        expect(Math.abs(analog.read() - expected), `${part}`).toBeLessThanOrEqual(1)
-      }
-    })
+    suite.rule(
+      '10.3',
+      'range',
+      'reads whole numbers from 0 to 2^resolution - 1, the reference being full scale',
+      async (provider) => {
+        const analog = make(provider)
+        const { referenceVolts } = provider.far.analog!
+        const full = 2 ** analog.resolution
+        const cases = [
+          [0, 0],
+          [0.25, full / 4],
+          [0.5, full / 2],
+          [1, full - 1],
+        ] as const
+        for (const [part, expected] of cases) {
+          provider.far.analog!.setVolts(part * referenceVolts)
+          await provider.quiet()
+          expect(Number.isInteger(analog.read())).toBe(true)
+          expect(Math.abs(analog.read() - expected), `${part}`).toBeLessThanOrEqual(1)
+        }
+      },
+    )
 
     suite.rule('10.3', 'clamps', 'reads its ends for volts beyond them', async (provider) => {
       const analog = make(provider)

@@ -61,14 +61,19 @@ function valueRules(suite: Suite): void {
     expect(() => output(provider).read()).toThrow(Error)
   })
 
-  suite.rule('8', 'output-closed', 'a closed output cannot be written and does not drive its wire', async (provider) => {
-    const pin = output(provider, { initialValue: 1 })
-    pin.close()
-    expect(() => pin.write(0)).toThrow(Error)
-    provider.far.digital!.drive(0)
-    await provider.quiet()
-    expect(provider.far.digital!.level()).toBe(0)
-  })
+  suite.rule(
+    '8',
+    'output-closed',
+    'a closed output cannot be written and does not drive its wire',
+    async (provider) => {
+      const pin = output(provider, { initialValue: 1 })
+      pin.close()
+      expect(() => pin.write(0)).toThrow(Error)
+      provider.far.digital!.drive(0)
+      await provider.quiet()
+      expect(provider.far.digital!.level()).toBe(0)
+    },
+  )
 
   suite.rule('10.1', 'initial-value', 'an output starts at 0, or at its initial value', async (provider) => {
     for (const [initialValue, level] of [[undefined, 0] as const, [0, 0] as const, [1, 1] as const]) {
@@ -101,17 +106,22 @@ function valueRules(suite: Suite): void {
 
 function modeRules(suite: Suite): void {
   for (const [mode, level] of [['InputPullUp', 1] as const, ['InputPullDown', 0] as const])
-    suite.rule('10.1', mode, `${mode} reads ${level} from a wire that nobody drives, and gives way`, async (provider) => {
-      const pin = make(provider, { mode: DigitalMode[mode] })
-      await provider.quiet()
-      expect(pin.read()).toBe(level)
-      provider.far.digital!.drive(level === 1 ? 0 : 1)
-      await provider.quiet()
-      expect(pin.read()).toBe(1 - level)
-      provider.far.digital!.drive(undefined)
-      await provider.quiet()
-      expect(pin.read()).toBe(level)
-    })
+    suite.rule(
+      '10.1',
+      mode,
+      `${mode} reads ${level} from a wire that nobody drives, and gives way`,
+      async (provider) => {
+        const pin = make(provider, { mode: DigitalMode[mode] })
+        await provider.quiet()
+        expect(pin.read()).toBe(level)
+        provider.far.digital!.drive(level === 1 ? 0 : 1)
+        await provider.quiet()
+        expect(pin.read()).toBe(1 - level)
+        provider.far.digital!.drive(undefined)
+        await provider.quiet()
+        expect(pin.read()).toBe(level)
+      },
+    )
 
   suite.rule('10.1', 'InputPullUpDown', 'InputPullUpDown is an input', async (provider) => {
     const pin = make(provider, { mode: DigitalMode.InputPullUpDown })
@@ -140,11 +150,16 @@ function edgeRules(suite: Suite): void {
     expect(Edge.Rising + Edge.Falling).toBe(Edge.RisingAndFalling)
   })
 
-  suite.rule('10.1', 'edge-required', 'with onReadable an edge is required, and nothing is held without', (provider) => {
-    for (const edge of [undefined, 0, 9] as unknown as EdgeValue[])
-      expect(() => make(provider, { edge, onReadable: () => {} })).toThrow()
-    make(provider)
-  })
+  suite.rule(
+    '10.1',
+    'edge-required',
+    'with onReadable an edge is required, and nothing is held without',
+    (provider) => {
+      for (const edge of [undefined, 0, 9] as unknown as EdgeValue[])
+        expect(() => make(provider, { edge, onReadable: () => {} })).toThrow()
+      make(provider)
+    },
+  )
 
   const edges: [string, EdgeValue, boolean, string][] = [
     ['Rising', Edge.Rising, false, '1 1'],
@@ -177,14 +192,19 @@ function edgeRules(suite: Suite): void {
     expect(witness.only().results).toHaveLength(1)
   })
 
-  suite.rule('8', 'callback-after-close', 'does not call back after close, not even for an edge before', async (provider) => {
-    provider.far.digital!.drive(0)
-    const witness = new Witness()
-    const pin = make(provider, { edge: Edge.RisingAndFalling, onReadable: witness.callback() })
-    provider.far.digital!.drive(1)
-    pin.close()
-    provider.far.digital!.drive(0)
-    await provider.quiet()
-    expect(witness.calls).toEqual([])
-  })
+  suite.rule(
+    '8',
+    'callback-after-close',
+    'does not call back after close, not even for an edge before',
+    async (provider) => {
+      provider.far.digital!.drive(0)
+      const witness = new Witness()
+      const pin = make(provider, { edge: Edge.RisingAndFalling, onReadable: witness.callback() })
+      provider.far.digital!.drive(1)
+      pin.close()
+      provider.far.digital!.drive(0)
+      await provider.quiet()
+      expect(witness.calls).toEqual([])
+    },
+  )
 }
