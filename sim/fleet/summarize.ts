@@ -5,6 +5,7 @@ import { StreetlightNode } from './nodes/streetlight.js'
 import type { SimulatedNode } from './nodes/simulated-node.js'
 import { percentiles } from './percentiles.js'
 import type { Run } from './run.js'
+import type { Fault, Scenario } from './scenario/index.js'
 import type { KindSummary, ReportCounts, RunSummary } from './summary.js'
 
 /** Figures that have to be read at the scenario's end, before the nodes hand over what is left. */
@@ -71,7 +72,7 @@ export function summarize(input: SummaryInput): RunSummary {
     faults: scenario.faults.map((fault) => ({
       atSeconds: fault.atUs / 1e6,
       kind: fault.kind,
-      forSeconds: ('forUs' in fault && fault.forUs !== undefined ? fault.forUs : scenario.forUs - fault.atUs) / 1e6,
+      forSeconds: Math.max(0, durationUs(fault, scenario)) / 1e6,
     })),
     notes: {
       warnings: world.noteCounts.warning,
@@ -83,6 +84,11 @@ export function summarize(input: SummaryInput): RunSummary {
     peakRssMB: Math.round(process.resourceUsage().maxRSS / 1024),
     lagSeconds: rounded(input.lagSeconds, 3),
   }
+}
+
+/** A fault without an end lasts to that of the run. */
+function durationUs(fault: Fault, scenario: Scenario): number {
+  return 'forUs' in fault && fault.forUs !== undefined ? fault.forUs : scenario.forUs - fault.atUs
 }
 
 function kindsOf({ fleet }: Run, atEnd: Snapshot): Record<string, KindSummary> {

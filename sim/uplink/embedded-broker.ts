@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { Aedes, type Client } from 'aedes'
+import { Aedes } from 'aedes'
 import type { Dial, Transport, TransportEvents } from './transport.js'
 import { listenError } from './uplink-error.js'
 
@@ -40,7 +40,6 @@ export class EmbeddedBroker {
   static async listen(options: EmbeddedBrokerOptions = {}): Promise<EmbeddedBroker> {
     const host = options.host ?? '127.0.0.1'
     const aedes = await Aedes.createBroker({ concurrency, queueLimit })
-    aedes.on('client', deliverEverything)
     aedes.on('clientError', ignore)
     aedes.on('connectionError', ignore)
     if (!options.retain)
@@ -88,17 +87,6 @@ export class EmbeddedBroker {
 const concurrency = 4096
 /** Packets that a client may send before its CONNACK. */
 const queueLimit = 1000
-
-/**
- * aedes numbers messages as they come in and never gives a client a number below the last one. A message with QoS 0
- * overtakes one with QoS 1 inside it, and the one it overtook would be dropped. Without the number nothing is; a client
- * whose filters overlap gets a message once for each, as MQTT 3.1.1, 3.3.5 allows.
- */
-function deliverEverything(client: Client): void {
-  const { duplicates } = client as unknown as { duplicates: Record<string, number> }
-  const { id } = (client as unknown as { broker: { id: string } }).broker
-  Object.defineProperty(duplicates, id, { get: () => 0, set: ignore })
-}
 
 /** One end of a pipe to aedes: a stream on its side, a transport on ours. */
 class InProcessTransport implements Transport {

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { Aedes } from 'aedes'
 import mqtt, { type MqttClient } from 'mqtt'
+import mqttPacket from 'mqtt-packet'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { EmbeddedBroker } from './embedded-broker.js'
 import { second, TestWorld, turn } from './test-bench.js'
@@ -172,6 +173,21 @@ test('a command to a topic that nobody has subscribed to does not hold the world
   expect(world.nodes[0]!.commands).toEqual([])
 })
 
+test('a QoS 0 message of another client makes no subscriber of the embedded broker miss a report', async () => {
+  const world = await worldOf(20, { broker: embedded })
+  const { received } = await subscriber(world.uplink.brokerUrl, 'wayside/#')
+  const { client } = await subscriber(world.uplink.brokerUrl, 'nothing')
+  world.report(50, 10)
+  const chatter = setInterval(() => client.publish('wayside/chatter', 'x', { qos: 0 }), 0)
+  await world.run(600, 20)
+  clearInterval(chatter)
+  await world.uplink.drain()
+  const reports = () => received.filter(({ topic }) => topic.endsWith('/up')).map(({ payload }) => payload)
+  await vi.waitFor(() => expect(reports()).toHaveLength(1000))
+  expect(reports().sort()).toEqual(payloadsOf(world, 50))
+  expect(received.length).toBeGreaterThan(1000)
+})
+
 test('more commands at once than the desk lets out', async () => {
   const world = await worldOf(600, { broker: embedded })
   for (const { imsi } of world.nodes)
@@ -180,6 +196,32 @@ test('more commands at once than the desk lets out', async () => {
   await world.uplink.drain()
   expect(world.nodes.every(({ commands }) => commands.length === 1)).toBe(true)
   expect(world.uplink.statistics().commands).toMatchObject({ issued: 600, routed: 600, sentDown: 600 })
+})
+
+test('a broker that does not bring commands back is found out', async () => {
+  const server = createServer((socket) => {
+    const parser = mqttPacket.parser()
+    parser.on('packet', (packet) => {
+      if (packet.cmd === 'connect') socket.write(Uint8Array.of(0x20, 2, 0, 0))
+      if (packet.cmd === 'subscribe') socket.write(Uint8Array.of(0x90, 3, packet.messageId! >> 8, packet.messageId!, 1))
+      if (packet.cmd === 'publish') socket.write(Uint8Array.of(0x40, 2, packet.messageId! >> 8, packet.messageId!))
+      if (packet.cmd === 'disconnect') socket.end()
+    })
+    socket.on('data', (bytes) => parser.parse(bytes))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  keep({ close: () => new Promise((resolve) => server.close(resolve)) })
+  const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const world = await worldOf(1, { broker: { kind: 'external', url } })
+  world.uplink.issueCommand(60 * second, `wayside/test/${world.nodes[0]!.imsi}/down`, Buffer.from('x'))
+  while (!world.uplink.congested) {
+    world.scheduler.runUntil(90 * second, 50)
+    await turn()
+  }
+  const waiting = world.uplink.whenClear()
+  for (let seconds = 0; seconds < 30; seconds++) world.uplink.bridge.commands.tick()
+  await expect(waiting).rejects.toMatchObject({ name: 'UplinkError', kind: 'not-routed' })
+  await expect(world.uplink.drain()).rejects.toMatchObject({ kind: 'not-routed' })
 })
 
 /** A broker of the test's own that can be killed: it counts what reached it. */

@@ -66,7 +66,7 @@ export type BrokerPlan =
 /** What is behind the cells. */
 export interface UplinkPlan {
   readonly broker: BrokerPlan
-  /** Up to so many nodes have a connection of their own; above it a pool of so many carries all. */
+  /** Up to so many nodes have a connection of their own; above it a few connections carry all. */
   readonly connections: number
   /** With the broker gone the world waits, or the nodes' outboxes fill. */
   readonly whenGone: 'wait' | 'outbox'

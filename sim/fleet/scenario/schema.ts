@@ -104,7 +104,7 @@ const uplinkSchema = closedMap(
       minimum: 1,
       maximum: 10_000,
       default: 200,
-      description: 'Up to so many nodes have a connection each; above it a pool of so many carries all',
+      description: 'Up to so many nodes have a connection each; above it a few connections carry all',
     },
     whenGone: {
       enum: ['wait', 'outbox'],

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { I2CAsync, I2COptions } from '../../../firmware/hal/index.js'
+import { DigitalMode, type Digital, type I2CAsync, type I2COptions } from '../../../firmware/hal/index.js'
 import { baseRules, type ClassDescription } from './base-rules.js'
 import type { ProviderFactory, ProviderUnderTest } from './provider.js'
 import { Suite } from './suite.js'
@@ -256,6 +256,23 @@ function completionRules(suite: Suite): void {
     ;(i2c as unknown as { read(count: number): void }).read(1)
     await provider.quiet()
     expect(provider.far.i2c!.target.take()).toBe('S+w 01 P S+r (10) P')
+  })
+
+  suite.rule('9', 'pins-held', 'holds its pins against other classes until the last instance is closed', (provider) => {
+    const first = make(provider)
+    const second = make(provider, { address: provider.far.i2c!.unusedAddress })
+    const digital = (): Digital => {
+      const { data } = provider.options.I2C!
+      return new provider.io.Digital!({ pin: data, mode: DigitalMode.Input })
+    }
+    expect(digital).toThrow(Error)
+    first.close()
+    expect(digital).toThrow(Error)
+    second.close()
+    const pin = digital()
+    expect(() => make(provider)).toThrow(Error)
+    pin.close()
+    make(provider)
   })
 
   suite.rule('9', 'shared-bus', 'shares the bus between instances with different addresses', async (provider) => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Serial, SerialOptions } from '../../../firmware/hal/index.js'
+import { DigitalMode, type Serial, type SerialOptions } from '../../../firmware/hal/index.js'
 import { baseRules } from './base-rules.js'
 import type { ProviderFactory, ProviderUnderTest } from './provider.js'
 import { Suite } from './suite.js'
@@ -124,6 +124,14 @@ function readableRules(suite: Suite): void {
     serial.close()
     await provider.quiet()
     expect(witness.calls).toEqual([])
+  })
+
+  suite.rule('9', 'pins-held', 'holds its pins against other classes until it is closed', (provider) => {
+    const serial = make(provider)
+    const options = { pin: provider.options.Serial!.transmit!, mode: DigitalMode.Input }
+    expect(() => new provider.io.Digital!(options)).toThrow(Error)
+    serial.close()
+    new provider.io.Digital!(options)
   })
 
   suite.rule('8', 'fresh-start', 'has nothing left over from the instance before', async (provider) => {

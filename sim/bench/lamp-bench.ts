@@ -1,0 +1,93 @@
+import { createServer } from 'node:net'
+import { Run } from '../fleet/run.js'
+import { parseScenario } from '../fleet/scenario/index.js'
+
+/** What the lamp benchmark measured. */
+export interface LampBenchResult {
+  readonly lamps: number
+  readonly simulatedHours: number
+  readonly delivered: number
+  readonly eventsPerReport: number
+  /** Processor time of the whole process, all threads, embedded broker included, per delivered report; microseconds. */
+  readonly cpuPerReportUs: number
+  /** Virtual seconds times lamps, per wall second. */
+  readonly nodeSecondsPerSecond: number
+  /** Live heap and external memory that one more lamp costs at the end of the run, bytes. */
+  readonly bytesPerLamp: number
+  readonly peakRssMB: number
+}
+
+/** Lamps of the small world that the large one is compared with for memory. */
+const fewLamps = 500
+
+/** Runs lamps from 16:00 on with traces off and the embedded broker. Needs `--expose-gc` for the memory. */
+export async function benchLamps(lamps = 10_000, hours = 6): Promise<LampBenchResult> {
+  const small = await measure(fewLamps, hours)
+  const large = await measure(lamps, hours)
+  return {
+    lamps,
+    simulatedHours: hours,
+    delivered: large.delivered,
+    eventsPerReport: large.events / large.delivered,
+    cpuPerReportUs: large.cpuUs / large.delivered,
+    nodeSecondsPerSecond: (lamps * hours * 3600) / large.wallS,
+    bytesPerLamp: (large.bytes - small.bytes) / (lamps - fewLamps),
+    peakRssMB: process.resourceUsage().maxRSS / 1024,
+  }
+}
+
+interface Measured {
+  readonly delivered: number
+  readonly events: number
+  readonly cpuUs: number
+  readonly wallS: number
+  readonly bytes: number
+}
+
+async function measure(lamps: number, hours: number): Promise<Measured> {
+  const before = liveBytes()
+  const scenario = parseScenario(scenarioText(lamps, hours, await freePort()), 'bench.yaml')
+  const run = await Run.prepare(scenario, { speed: 'max' })
+  const cpuBefore = process.cpuUsage()
+  const wallBefore = performance.now()
+  await run.drive(scenario.forUs)
+  await run.uplink.drain()
+  const cpu = process.cpuUsage(cpuBefore)
+  const wallS = (performance.now() - wallBefore) / 1000
+  const bytes = liveBytes() - before
+  const { delivered } = run.uplink.statistics()
+  await run.close()
+  return { delivered, events: run.world.scheduler.fired, cpuUs: cpu.user + cpu.system, wallS, bytes }
+}
+
+function liveBytes(): number {
+  const { gc } = globalThis as { gc?: () => void }
+  if (!gc) throw new Error('run with node --expose-gc')
+  gc()
+  gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+function scenarioText(lamps: number, hours: number, port: number): string {
+  return JSON.stringify({
+    version: 1,
+    name: 'lamp-bench',
+    place: { name: 'Hangzhou', latitude: 30.2741, longitude: 120.1551, timezone: 'Asia/Shanghai' },
+    start: '2026-06-21T16:00:00+08:00',
+    for: `${hours}h`,
+    seed: 1,
+    network: { mode: 'resume', cells: { count: Math.ceil(lamps / 1000), spacing: '1732m' } },
+    uplink: { embedded: true, port },
+    nodes: [{ kind: 'streetlight', count: lamps, options: { reportEvery: '15min' } }],
+  })
+}
+
+/** A port of the loopback interface that nobody has now. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
