@@ -11,7 +11,7 @@ export interface RTCOptions extends BaseOptions {
 export interface RTC extends Closable {
   /** Milliseconds since 1970, or undefined while it was never set or lost its supply. */
   time: TimeValue | undefined
-  /** Sets the alarm; undefined takes it away. */
+  /** Sets the alarm, or with undefined takes it away; an alarm that is not named stays. */
   configure(options: { readonly alarm?: TimeValue | undefined }): void
 }
 

@@ -18,10 +18,15 @@ export interface UplinkOptions {
   readonly broker: Broker
   /** The kind of node, second level of its topics: wayside/<kind>/<imei>/up. */
   readonly kind: string
+  readonly owner: UplinkOwner
+}
+
+/** The node that an {@link Uplink} works for. */
+export interface UplinkOwner {
   /** A command arrived on the `down` topic. */
-  readonly onCommand: (payload: Uint8Array) => void
+  onCommand(payload: Uint8Array): void
   /** The broker took the subscription: reports flow from now on. */
-  readonly onOnline: () => void
+  onOnline(): void
 }
 
 const second = 1000000
@@ -79,7 +84,7 @@ export class Uplink {
 
   /** A message from the modem. */
   onMessage(topic: string, payload: Uint8Array): void {
-    if (topic === this.topic('down')) this.options.onCommand(payload)
+    if (topic === this.topic('down')) this.options.owner.onCommand(payload)
   }
 
   private topic(direction: 'up' | 'down'): string {
@@ -110,7 +115,7 @@ export class Uplink {
   private goOnline(): void {
     this.isOnline = true
     this.retryUs = firstRetryUs
-    this.options.onOnline()
+    this.options.owner.onOnline()
     this.flush()
   }
 

@@ -22,6 +22,11 @@ say(
 )
 const lamps = await benchLamps()
 say('lamps: unchanged firmware, embedded broker, traces off')
-say(renderTable(['figure', 'value'], Object.entries(lamps).map(([name, value]) => [name, String(Math.round(value * 100) / 100)])))
+say(
+  renderTable(
+    ['figure', 'value'],
+    Object.entries(lamps).map(([name, value]) => [name, String(Math.round(value * 100) / 100)]),
+  ),
+)
 writeFileSync(file, JSON.stringify({ node: process.version, kernel, lamps }, undefined, 2) + '\n')
 say(`written to ${file}`)

@@ -75,31 +75,27 @@ export class SimulatedFlash {
     for (let done = 0; done < bytes.length;) {
       const place = (offset + done) % poolBlockLength
       const count = Math.min(bytes.length - done, poolBlockLength - place)
-      this.programInBlock(bytes.subarray(done, done + count), (offset + done - place) / poolBlockLength, place)
+      this.programInBlock(bytes, done, done + count, (offset + done - place) / poolBlockLength, place)
       done += count
     }
+    this.programmed += bytes.length
   }
 
-  private programInBlock(bytes: Uint8Array, index: number, place: number): void {
+  private programInBlock(bytes: Uint8Array, from: number, to: number, index: number, place: number): void {
     if (this.isWiped(index)) return
     let block = this.blockAt(index)
     if (block < 0) {
       block = this.pool.take(0xff)
-      this.stored = [...this.stored, index, block]
+      this.stored = this.stored.concat(index, block)
     }
     const slab = this.pool.slabOf(block)
     const start = this.pool.startOf(block) + place
-    if (this.failAfter === Infinity) for (let done = 0; done < bytes.length; done++) slab[start + done]! &= bytes[done]!
-    else this.programWatched(bytes, slab, start)
-    this.programmed += bytes.length
-    if (slab[start] === 0) this.forgetIfWiped(index, block)
-  }
-
-  private programWatched(bytes: Uint8Array, slab: Uint8Array, start: number): void {
-    for (let done = 0; done < bytes.length; done++) {
-      this.spend()
-      slab[start + done]! &= bytes[done]!
+    const watched = this.failAfter !== Infinity
+    for (let done = from; done < to; done++) {
+      if (watched) this.spend()
+      slab[start + done - from]! &= bytes[done]!
     }
+    if (slab[start] === 0) this.forgetIfWiped(index, block)
   }
 
   private forgetIfWiped(index: number, block: number): void {

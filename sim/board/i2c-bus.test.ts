@@ -38,6 +38,12 @@ describe('the wires', () => {
   })
 })
 
+it('data and clock swapped are refused, as nobody would answer', () => {
+  const { io, data, clock, hz } = new TestBoard().boot().board.device.i2c['target']!
+  expect(() => new io({ data: clock, clock: data, hz, address: 0x23 })).toThrow('not swapped expected')
+  new io({ data, clock, hz, address: 0x23 })
+})
+
 describe('time on the bus', () => {
   it.each([
     [0, 11],

@@ -31,7 +31,7 @@ export class I2cBus {
   attach(target: I2cTarget): void {
     if (this.targetAt(target.address))
       throw new RangeError(`a free I2C address expected, got 0x${target.address.toString(16)} twice`)
-    this.targets = [...this.targets, target]
+    this.targets = this.targets.concat(target)
   }
 
   /** START, address and write bit, bytes, STOP unless a repeated START follows. */

@@ -37,7 +37,7 @@ export class Net {
     const entry = this.drives.find((candidate) => candidate.by === by)
     if (drive === undefined) this.drives = this.drives.filter((candidate) => candidate !== entry)
     else if (entry) entry.drive = drive
-    else this.drives = [...this.drives, { by, drive }]
+    else this.drives = this.drives.concat({ by, drive })
     this.resolve()
     for (const listener of this.listeners) listener(this)
   }
@@ -69,7 +69,7 @@ export class Net {
 
   /** Calls back at every change of what drives the net, after it took effect. Returns how to stop that. */
   listen(listener: NetListener): () => void {
-    this.listeners = [...this.listeners, listener]
+    this.listeners = this.listeners.concat(listener)
     return () => {
       this.listeners = this.listeners.filter((other) => other !== listener)
     }

@@ -9,7 +9,7 @@ import {
   type ResetCause,
 } from '../../firmware/hal/index.js'
 import type { ByteArena } from '../kernel/byte-arena.js'
-import type { RandomStream } from '../kernel/random.js'
+import { hashUnit, type RandomStream } from '../kernel/random.js'
 import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
 import type { World } from '../kernel/world.js'
 import { SimulatedDevice } from './device.js'
@@ -79,7 +79,7 @@ export class SimulatedBoard implements PartHost {
   private cause: ResetCause = 'power-on'
   private firmware: ((device: Device) => void) | undefined
   private readonly meter: PartMeter
-  // Arrays of a board are replaced, not pushed to: one that grows by push sets aside room for what never comes.
+  // Arrays of a board are concatenated, not pushed to or spread: those set aside room for what never comes.
   private pins: readonly SimulatedPin[] = []
   private parts: readonly Powered[] = []
   private flashes: readonly SimulatedFlash[] = []
@@ -101,7 +101,7 @@ export class SimulatedBoard implements PartHost {
     this.ledger = new PowerLedger(world.scheduler, options.ledgerLayout)
     this.meter = this.ledger.add(processorStates)
     this.flashPool = options.flashPool ?? new FlashPool()
-    this.rtc = new RtcHardware(this, options.rtcDriftPpm ?? this.chance.between(-20, 20))
+    this.rtc = new RtcHardware(this, options.rtcDriftPpm ?? driftOf(world.seed, options.name))
     for (const wired of wiring.parts) this.solder(wired)
     this.device = new SimulatedDevice(this)
   }
@@ -138,7 +138,7 @@ export class SimulatedBoard implements PartHost {
     if (!this.board.pins.some((candidate) => candidate.name === name))
       throw new RangeError(`a pin of ${this.board.name} expected, got ${name}`)
     pin = new SimulatedPin(this, name)
-    this.pins = [...this.pins, pin]
+    this.pins = this.pins.concat(pin)
     return pin
   }
 
@@ -192,13 +192,13 @@ export class SimulatedBoard implements PartHost {
     const area = this.board.flash.find((candidate) => candidate.path === path)
     if (!area) throw new Error(`a flash partition of ${this.board.name} expected, got ${path}`)
     const flash = new SimulatedFlash(area, this.flashPool)
-    this.flashes = [...this.flashes, flash]
+    this.flashes = this.flashes.concat(flash)
     return flash
   }
 
   /** Adds a part whose power-on state is to be kept right. */
   attach(part: Powered): void {
-    this.parts = [...this.parts, part]
+    this.parts = this.parts.concat(part)
     if (this.isPowered) part.powerOn()
   }
 
@@ -374,4 +374,11 @@ function onEdge(net: Net, edge: EdgeValue, callback: () => void): () => void {
     last = net.level
     if (changed && edge & (rose ? Edge.Rising : Edge.Falling)) callback()
   })
+}
+
+/** Drift of a board's crystal in parts per million, in [-20, 20]: without a stream, which most boards never need. */
+function driftOf(seed: number, name: string): number {
+  let hash = 0
+  for (let index = 0; index < name.length; index++) hash = (Math.imul(hash, 31) + name.charCodeAt(index)) | 0
+  return hashUnit(seed, hash, name.length, 0xd1) * 40 - 20
 }

@@ -107,6 +107,13 @@ describe('baud rates', () => {
   })
 })
 
+it('receive and transmit swapped are refused, as they would stay silent', () => {
+  const test = new TestBoard().boot()
+  const { io, receive, transmit, baud } = test.board.device.serial['line']!
+  expect(() => new io({ receive: transmit!, transmit: receive!, baud })).toThrow('not swapped expected')
+  new io({ receive: receive!, transmit: transmit!, baud })
+})
+
 describe('resets', () => {
   it('what was under way does not arrive, what is sent afterwards does, at once', () => {
     const line = new Line(9600)

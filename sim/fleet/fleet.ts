@@ -13,8 +13,8 @@ import type { Broker } from '../../firmware/lib/uplink.js'
 import { nodeKinds } from './kinds/index.js'
 import { positionOf } from './layout.js'
 import { ProbeNode } from './nodes/probe.js'
-import type { NodePlan, NodeSurroundings, SimulatedNode } from './nodes/simulated-node.js'
-import { StreetlightNode } from './nodes/streetlight.js'
+import type { NodePlace, NodePlan, NodeSurroundings, SimulatedNode } from './nodes/simulated-node.js'
+import { lampGroup, StreetlightNode } from './nodes/streetlight.js'
 import type { NodeGroup, NodeSelector, Scenario } from './scenario/scenario.js'
 
 /** Nodes on one feeder do not start in the same microsecond: contactors bounce over this long. */
@@ -83,29 +83,26 @@ export class Fleet {
     const { scenario } = this
     const kind = nodeKinds[group.kind]!
     const wiring = wire(boards[group.board]!, kind.parts)
-    const make = this.maker(group)
-    for (let place = 0; place < group.count; place++) {
+    const make = this.maker({
+      kind: group.kind,
+      wiring,
+      modem: modemModels[group.modem]!,
+      couplingLossDb: group.couplingLossDb ?? defaultCouplingLossDb,
+      options: group.options,
+    })
+    for (let count = 0; count < group.count; count++) {
       const index = this.nodes.length
-      this.nodes.push(
-        make({
-          kind: group.kind,
-          index,
-          wiring,
-          modem: modemModels[group.modem]!,
-          cell: this.cells[index % this.cells.length]!,
-          couplingLossDb: group.couplingLossDb ?? defaultCouplingLossDb,
-          position: positionOf(scenario.place, group.layout, place, scenario.seed),
-          options: group.options,
-        }),
-      )
+      const cell = this.cells[index % this.cells.length]!
+      this.nodes.push(make({ index, cell, position: positionOf(scenario.place, group.layout, count, scenario.seed) }))
     }
   }
 
-  private maker(group: NodeGroup): (plan: NodePlan) => SimulatedNode {
-    if (group.kind === 'streetlight') {
-      const shared = StreetlightNode.group(group.options)
-      return (plan) => new StreetlightNode(this.surroundings, plan, shared)
+  private maker(plan: NodePlan): (place: NodePlace) => SimulatedNode {
+    const { surroundings } = this
+    if (plan.kind === 'streetlight') {
+      const group = lampGroup(plan.options, surroundings)
+      return (place) => new StreetlightNode(surroundings, plan, place, group)
     }
-    return (plan) => new ProbeNode(this.surroundings, plan)
+    return (place) => new ProbeNode(surroundings, plan, place)
   }
 }

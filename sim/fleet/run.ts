@@ -92,7 +92,7 @@ export class Run {
     run = new Run(world, scenario, options, () => {
       const cells = cellsOf(scenario, world.scheduler)
       const fleet = new Fleet(world, scenario, cells, uplink.network, platformAddress)
-      for (const node of fleet.nodes) nodeOfModem.set(node.modem, node.plan.index)
+      for (const node of fleet.nodes) nodeOfModem.set(node.modem, node.index)
       return { fleet, cells }
     })
     run.uplink = uplink

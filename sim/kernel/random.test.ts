@@ -8,7 +8,8 @@ const variance = (values: readonly number[]): number => {
   return mean(values.map((value) => (value - middle) ** 2))
 }
 const correlation = (first: readonly number[], second: readonly number[]): number => {
-  const products = first.map((value, index) => (value - mean(first)) * (second[index]! - mean(second)))
+  const [firstMean, secondMean] = [mean(first), mean(second)]
+  const products = first.map((value, index) => (value - firstMean) * (second[index]! - secondMean))
   return mean(products) / Math.sqrt(variance(first) * variance(second))
 }
 

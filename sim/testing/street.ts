@@ -37,7 +37,7 @@ export class TestStreet {
     )
     const cells = cellsOf(scenario, this.world.scheduler)
     this.fleet = new Fleet(this.world, scenario, cells, this.platform.network, platformAddress)
-    for (const node of this.fleet.nodes) nodeOfModem.set(node.modem, node.plan.index)
+    for (const node of this.fleet.nodes) nodeOfModem.set(node.modem, node.index)
     this.fleet.powerOn()
   }
 

@@ -161,6 +161,7 @@ export class Bridge implements Carrier, ConnectionListener, CommandRoutes {
   }
 
   get isSubscribed(): boolean {
+    if (this.answers === 'real') return this.platform.isUp
     for (const connection of this.connections) if (!connection.isUp || connection.pendingSubscriptions > 0) return false
     return true
   }
@@ -232,10 +233,11 @@ export class Bridge implements Carrier, ConnectionListener, CommandRoutes {
 
   onDown(connection: BrokerConnection, error: UplinkError): void {
     if (this.onFirst) return this.onFirst.down(error)
-    if (connection.wasUp && !this.lost.has(connection)) this.counts.reconnects++
-    this.lost.add(connection)
+    if (connection.wasUp && !connection.isRetrying) this.counts.reconnects++
     this.commands.interrupt()
-    if (error.kind === 'refused' && connection.options.session) return this.refuse(connection, error)
+    // A node that gets the real answers deals with its own connection; all others matter to everybody.
+    if (this.answers === 'modelled' || !connection.options.session) this.lost.add(connection)
+    if (error.kind === 'refused' && connection.options.session) this.refuse(connection, error)
     this.goAway(connection)
   }
 
@@ -352,10 +354,9 @@ export class Bridge implements Carrier, ConnectionListener, CommandRoutes {
   }
 
   private refuse(connection: BrokerConnection, error: UplinkError): void {
-    const done = this.openings.get(connection)
-    if (!done) return this.gate.fail(error)
+    if (this.answers === 'modelled') return this.gate.fail(error)
+    this.openings.get(connection)?.(5)
     this.openings.delete(connection)
-    done(5)
   }
 
   private get isIdle(): boolean {

@@ -63,6 +63,8 @@ export class BrokerConnection {
   isUp = false
   /** Whether it has ever been up. */
   wasUp = false
+  /** Whether it went down before and has not been up since. */
+  isRetrying = false
   bytesUp = 0
   bytesDown = 0
   private transport: Transport | undefined
@@ -233,6 +235,7 @@ export class BrokerConnection {
     if (this.isUp) return this.fail(this.notMqtt('a second CONNACK'))
     this.isUp = true
     this.wasUp = true
+    this.isRetrying = false
     this.delayMs = firstDelayMs
     this.subscribeAgain()
     this.inFlight.rewind()
@@ -286,6 +289,7 @@ export class BrokerConnection {
     this.delayMs = Math.min(this.delayMs * 2, longestDelayMs)
     const cause = error ?? new Error('the connection was closed')
     this.listener.onDown(this, this.failure ?? connectError(this.address, cause))
+    this.isRetrying = true
   }
 }
 

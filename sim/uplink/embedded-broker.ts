@@ -42,11 +42,10 @@ export class EmbeddedBroker {
     const aedes = await Aedes.createBroker({ concurrency, queueLimit })
     aedes.on('clientError', ignore)
     aedes.on('connectionError', ignore)
-    if (!options.retain)
-      aedes.authorizePublish = (_client, packet, done) => {
-        packet.retain = false
-        done(null)
-      }
+    aedes.authorizePublish = (_client, packet, done) => {
+      if (!options.retain) packet.retain = false
+      done(packet.topic.startsWith('$') ? new Error('topics that begin with $ are the broker’s own') : null)
+    }
     const server = createServer({ noDelay: true }, (socket) => void aedes.handle(socket))
     server.maxConnections = maxConnections
     try {

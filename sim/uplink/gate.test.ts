@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { Gate } from './gate.js'
 
 describe('the gate', () => {
-  test('holds until the last reason is gone, and asks the world to stop once for each', async () => {
+  test('holds until the last reason is gone, and asks the world to stop each time', async () => {
     let stops = 0
     const gate = new Gate(() => stops++)
     await gate.whenClear()
     gate.hold('window')
     gate.hold('window')
     gate.hold('gone')
-    expect([gate.isHeld, gate.has('gone'), stops]).toEqual([true, true, 2])
+    expect([gate.isHeld, gate.has('gone'), stops]).toEqual([true, true, 3])
     let isClear = false
     const clear = gate.whenClear().then(() => (isClear = true))
     gate.release('window')

@@ -12,7 +12,7 @@ export class Gate {
   private sinceMs = 0
   private totalMs = 0
 
-  /** `onHold` is called when the world has to stop, from within the event that filled the window. */
+  /** `onHold` is called whenever the world has to stop, from within the event that filled the window. */
   constructor(private readonly onHold: () => void) {}
 
   get isHeld(): boolean {
@@ -34,7 +34,7 @@ export class Gate {
   }
 
   hold(reason: HoldReason): void {
-    if (this.reasons.has(reason)) return
+    if (this.reasons.has(reason)) return this.onHold()
     if (this.reasons.size === 0) this.sinceMs = performance.now()
     this.reasons.add(reason)
     this.onHold()

@@ -18,6 +18,7 @@ export class TestNode implements UserEquipment, StreamClient {
   readonly couplingLossDb = 130
   readonly commands: { atUs: number; payload: string }[] = []
   readonly ends: string[] = []
+  readonly refusals: number[] = []
   acknowledged = 0
   isOnline = false
   private readonly outbox: string[] = []
@@ -73,7 +74,8 @@ export class TestNode implements UserEquipment, StreamClient {
   }
 
   private take(packet: MqttPacket): void {
-    if (packet.type === 'connack')
+    if (packet.type === 'connack' && packet.returnCode !== 0) this.refusals.push(packet.returnCode)
+    else if (packet.type === 'connack')
       this.stream!.send(encodeSubscribe({ messageId: 1, subscriptions: [{ filter: this.topic('down'), qos: 1 }] }))
     if (packet.type === 'suback') {
       this.isOnline = true

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { Aedes } from 'aedes'
+import { Aedes, type Client } from 'aedes'
 import mqtt, { type MqttClient } from 'mqtt'
 import mqttPacket from 'mqtt-packet'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -232,8 +232,9 @@ class MortalBroker {
   private aedes: Aedes | undefined
   private readonly sockets = new Set<Socket>()
 
-  async start(): Promise<void> {
+  async start(admits: (client: Client) => boolean = () => true): Promise<void> {
     const aedes = await Aedes.createBroker({ concurrency: 1000 })
+    aedes.authenticate = (client, _user, _password, done) => done(null, admits(client))
     aedes.authorizePublish = (_client, packet, done) => {
       const { topic, payload, dup } = packet
       if (topic.endsWith('/up')) this.received.push({ payload: payload.toString(), dup: dup ?? false })
@@ -355,6 +356,19 @@ describe('a paced run', () => {
     expect(real.received.map(({ payload }) => payload).sort()).toEqual(payloadsOf(world, 1))
     expect(world.uplink.statistics()).toMatchObject({ accepted: 5, delivered: 5, duplicated: 0 })
   })
+})
+
+test.each(['modelled', 'real'] as const)('a node that the real broker refuses, with %s answers', async (answers) => {
+  const real = keep(new MortalBroker())
+  await real.start(({ id }) => id.startsWith('wayside-'))
+  const world = await worldOf(2, { broker: { kind: 'external', url: real.url }, answers }, fast)
+  if (answers === 'real') {
+    await world.runPaced(60, () => world.nodes.every(({ refusals }) => refusals.length >= 2))
+    expect(world.nodes[0]!.refusals.slice(0, 2)).toEqual([5, 5])
+  } else {
+    world.report(1, 1)
+    await expect(world.run(3600, 1).then(() => world.uplink.drain())).rejects.toMatchObject({ kind: 'refused' })
+  }
 })
 
 const fast = { attachDelay: { minUs: 1000, maxUs: 2000 }, accessDelay: { minUs: 0, maxUs: 0 } }

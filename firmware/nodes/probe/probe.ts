@@ -1,6 +1,6 @@
 import type { Device } from '../../hal/index.js'
 import { Outbox } from '../../lib/outbox.js'
-import { Uplink, type Broker } from '../../lib/uplink.js'
+import { Uplink, type Broker, type UplinkOwner } from '../../lib/uplink.js'
 import type { ModemConstructor } from '../../modems/modem.js'
 
 /** What a probe is told. */
@@ -15,7 +15,7 @@ export interface ProbeConfig {
  * Sends a payload of fixed length at a fixed interval and nothing else: the yardstick for radio, energy and load. The first
  * bytes are the report's number, big-endian, so that no two are alike; the rest count up.
  */
-export class Probe {
+export class Probe implements UplinkOwner {
   readonly outbox: Outbox
   readonly uplink: Uplink
   private readonly device: Device
@@ -43,8 +43,7 @@ export class Probe {
       outbox: this.outbox,
       broker: config.broker,
       kind: 'probe',
-      onCommand: () => undefined,
-      onOnline: () => this.onOnline(),
+      owner: this,
     })
   }
 
@@ -53,7 +52,13 @@ export class Probe {
     this.uplink.start()
   }
 
-  private onOnline(): void {
+  /** The uplink's: a probe takes no commands. */
+  onCommand(): void {
+    // Nothing to do.
+  }
+
+  /** The uplink's: reporting begins with the first connection. */
+  onOnline(): void {
     if (this.isRunning) return
     this.isRunning = true
     this.device.timers.after(Math.floor(this.device.random.next() * this.config.reportEveryUs), this.onReport)

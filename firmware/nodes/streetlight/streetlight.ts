@@ -6,7 +6,7 @@ import { Dimmer010V } from '../../drivers/dimmer-0-10v.js'
 import type { LampRating } from '../../drivers/lamp-curve.js'
 import type { Device, RTC, TimerHandle } from '../../hal/index.js'
 import { Outbox } from '../../lib/outbox.js'
-import { Uplink, type Broker } from '../../lib/uplink.js'
+import { Uplink, type Broker, type UplinkOwner } from '../../lib/uplink.js'
 import type { Modem, ModemConstructor, NetworkTime } from '../../modems/modem.js'
 import { parseCommand, type Command } from './commands.js'
 import { Daylight } from './daylight.js'
@@ -15,11 +15,14 @@ import { LevelControl } from './level.js'
 import type { PlanStep } from './plan.js'
 import { encodeReport, type Confirmation } from './report.js'
 
-/** What a street lamp is told when it is put up. */
-export interface StreetlightConfig {
-  /** Degrees, north and east positive. */
+/** Where a node stands, in degrees, north and east positive. */
+export interface Position {
   readonly latitude: number
   readonly longitude: number
+}
+
+/** What a street lamp is told when it is put up: the same for every lamp of its kind. */
+export interface StreetlightConfig {
   readonly reportEveryUs: number
   /** Steps by time of day, at least one. */
   readonly plan: readonly PlanStep[]
@@ -45,7 +48,7 @@ const joulesPerWattHour = 3600
  * A street lamp: lit from dusk to dawn by its plan, metered, watched, commanded. Everything it has to say goes through the
  * outbox.
  */
-export class Streetlight {
+export class Streetlight implements UplinkOwner {
   readonly outbox: Outbox
   readonly uplink: Uplink
   private readonly modem: Modem
@@ -78,10 +81,17 @@ export class Streetlight {
 
   /**
    * Opens every part; nothing runs before {@link start}.
+   * @param position where it stands
    * @param writer shared by nodes of one process that report one after the other; an own one where absent
    * @throws whatever a driver throws that misses its part of the board
    */
-  constructor(device: Device, ModemDriver: ModemConstructor, config: StreetlightConfig, writer?: PackWriter) {
+  constructor(
+    device: Device,
+    ModemDriver: ModemConstructor,
+    config: StreetlightConfig,
+    private readonly position: Position,
+    writer?: PackWriter,
+  ) {
     const { timers } = device
     this.device = device
     this.config = config
@@ -106,8 +116,7 @@ export class Streetlight {
       outbox: this.outbox,
       broker: config.broker,
       kind: 'streetlight',
-      onCommand: (payload) => this.onCommand(payload),
-      onOnline: () => this.onOnline(),
+      owner: this,
     })
   }
 
@@ -122,7 +131,8 @@ export class Streetlight {
     this.decide(undefined)
   }
 
-  private onOnline(): void {
+  /** The uplink's: sets the clock and asks how well the modem hears its cell. */
+  onOnline(): void {
     this.modem.time((error, time) => {
       if (!error) this.setClock(time)
     })
@@ -149,7 +159,7 @@ export class Streetlight {
   private decide(lux: number | undefined): void {
     const nowS = this.nowS()
     if (nowS === undefined) return this.decideWithoutClock(lux)
-    const daylight = (this.daylight ??= new Daylight(this.config.latitude, this.config.longitude, nowS))
+    const daylight = (this.daylight ??= new Daylight(this.position.latitude, this.position.longitude, nowS))
     const wasDark = daylight.isDark
     let step = daylight.step(nowS, this.config.photocell, lux)
     while (step.nextAtS <= nowS) step = daylight.step(nowS, this.config.photocell, undefined)
@@ -292,7 +302,8 @@ export class Streetlight {
     return (this.litUs + sinceUs) / (3600 * second)
   }
 
-  private onCommand(payload: Uint8Array): void {
+  /** The uplink's: takes a command. */
+  onCommand(payload: Uint8Array): void {
     const parsed = parseCommand(payload)
     if (parsed.kind === 'refused') return this.confirm({ id: parsed.id, done: false, reason: parsed.reason })
     const { command } = parsed

@@ -21,7 +21,7 @@ export class I2cController implements PinUser {
   /** Takes an address for an instance. Two instances may share the bus, not an address. */
   open(instance: I2cInstance): boolean {
     if (this.instances.some(({ address }) => address === instance.address)) return false
-    this.instances = [...this.instances, instance]
+    this.instances = this.instances.concat(instance)
     return true
   }
 

@@ -48,6 +48,8 @@ class I2cPort implements I2cInstance {
     if (!dataPin.i2c || dataPin.i2c !== clockPin.i2c)
       throw new RangeError(`data, clock: the pins of one I2C port expected, got ${dataPin.name} and ${clockPin.name}`)
     this.board = dataPin.board
+    const isPort = this.board.board.i2c.some((port) => port.data === dataPin.name && port.clock === clockPin.name)
+    if (!isPort) throw new RangeError(`data, clock: not swapped expected, got ${dataPin.name} and ${clockPin.name}`)
     this.controller = dataPin.i2c
     dataPin.assertFree(this.controller)
     clockPin.assertFree(this.controller)

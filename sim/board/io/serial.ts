@@ -46,6 +46,9 @@ export class SimulatedSerial implements Serial, UartListener, PinUser {
     const other = transmit === undefined ? pin : simulatedPin(transmit, 'transmit')
     if (!pin.uart || pin.uart !== other.uart)
       throw new RangeError(`receive, transmit: the pins of one serial port expected, got ${pin.name} and ${other.name}`)
+    const { serial } = pin.board.board
+    if (pin !== other && !serial.some((port) => port.receive === pin.name && port.transmit === other.name))
+      throw new RangeError(`receive, transmit: not swapped expected, got ${pin.name} and ${other.name}`)
     if (flowControl === 'hardware') throw new RangeError('flowControl: "none" expected, this board has no CTS and RTS')
     pin.assertFree()
     other.assertFree()

@@ -26,17 +26,21 @@ export interface NodeSurroundings {
   readonly writer: PackWriter
 }
 
-/** What one node is built from. */
+/** What all nodes of a group are built from. */
 export interface NodePlan {
   readonly kind: string
-  /** Over all groups, from 0. */
-  readonly index: number
   readonly wiring: Wiring
   readonly modem: ModemModel
-  readonly cell: Cell
   readonly couplingLossDb: number
-  readonly position: Position
   readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What is one node's own. */
+export interface NodePlace {
+  /** Over all groups, from 0. */
+  readonly index: number
+  readonly cell: Cell
+  readonly position: Position
 }
 
 /** What the harness reads of a node's firmware. */
@@ -64,6 +68,8 @@ export type NodeFault =
  * and figures.
  */
 export abstract class SimulatedNode {
+  /** Over all groups of the fleet, from 0. */
+  readonly index: number
   readonly board: SimulatedBoard
   readonly modem: EmulatedModem
   protected firmware: NodeFirmware | undefined
@@ -74,9 +80,12 @@ export abstract class SimulatedNode {
   constructor(
     protected readonly surroundings: NodeSurroundings,
     readonly plan: NodePlan,
+    place: NodePlace,
   ) {
     const { world, network, flashPool, ledgerLayout } = surroundings
-    const { kind, index, wiring, cell, couplingLossDb } = plan
+    const { kind, wiring, couplingLossDb } = plan
+    const { index, cell } = place
+    this.index = index
     this.board = new SimulatedBoard(world, wiring, { name: `${kind}-${index}`, flashPool, ledgerLayout })
     this.modem = new plan.modem.emulator(this.board, this.board.uartTo('modem', plan.modem.baudRate), {
       imei: imeiOf(index),
@@ -92,7 +101,7 @@ export abstract class SimulatedNode {
 
   /** International mobile equipment identity of its modem. */
   get imei(): string {
-    return imeiOf(this.plan.index)
+    return imeiOf(this.index)
   }
 
   /** Reports of all starts of the firmware so far. */

@@ -1,14 +1,15 @@
 import { joulesPerCount, calibrationOf, referenceFrontEnd } from '../../../firmware/drivers/bl0942-frames.js'
-import { Streetlight } from '../../../firmware/nodes/streetlight/index.js'
+import { Streetlight, type Position, type StreetlightConfig } from '../../../firmware/nodes/streetlight/index.js'
 import type { Powered } from '../../board/part.js'
-import { Bh1750Model } from '../../chips/bh1750.js'
+import { Bh1750Model, type Bh1750World } from '../../chips/bh1750.js'
 import { Bl0942Model } from '../../chips/bl0942.js'
-import { makeLamp, type Lamp } from '../../chips/lamp.js'
-import { LedDriverModel } from '../../chips/led-driver.js'
+import { makeLamp } from '../../chips/lamp.js'
+import { LedDriverModel, type LedDriverWorld } from '../../chips/led-driver.js'
 import {
   SimulatedNode,
   type NodeFault,
   type NodeFirmware,
+  type NodePlace,
   type NodePlan,
   type NodeSurroundings,
 } from './simulated-node.js'
@@ -30,15 +31,32 @@ const meterStepJ = joulesPerCount(calibrationOf(referenceFrontEnd))
 
 /** What the lamps of one group share: made once a group. */
 interface LampGroup {
-  readonly lamp: Lamp
-  readonly config: { readonly plan: readonly { readonly atMinute: number; readonly level: number }[] }
+  readonly world: LedDriverWorld
+  readonly config: StreetlightConfig
 }
 
-/** A street lamp of the fleet: photocell under the sky, meter in front of an LED driver that follows the dimmer. */
-export class StreetlightNode extends SimulatedNode implements Powered {
+/** What the lamps of a group share, from the options of the kind. */
+export function lampGroup(options: Readonly<Record<string, unknown>>, { broker }: NodeSurroundings): LampGroup {
+  const { ratedPower, plan, reportEvery, photocell } = options as unknown as StreetlightOptions
+  const steps = plan
+    .map(({ at, level }) => ({ atMinute: at, level }))
+    .sort((first, second) => first.atMinute - second.atMinute)
+  const lamp = { ratedPowerW: ratedPower }
+  return {
+    world: { lamp: makeLamp(lamp), mains },
+    config: { reportEveryUs: reportEvery, plan: steps, photocell, lamp, broker },
+  }
+}
+
+/**
+ * A street lamp of the fleet: photocell under the sky, meter in front of an LED driver that follows the dimmer. It is the
+ * world that its photocell sees, and hears of the supply, so that neither needs an object of its own.
+ */
+export class StreetlightNode extends SimulatedNode implements Powered, Bh1750World {
   readonly lamp: LedDriverModel
   readonly meter: Bl0942Model
   private readonly light: Bh1750Model
+  private readonly position: Position
   private streetlight: Streetlight | undefined
   /** What the meter had counted whenever it lost its supply. */
   private countsBefore = 0
@@ -46,18 +64,16 @@ export class StreetlightNode extends SimulatedNode implements Powered {
   constructor(
     surroundings: NodeSurroundings,
     plan: NodePlan,
+    place: NodePlace,
     private readonly group: LampGroup,
   ) {
-    super(surroundings, plan)
+    super(surroundings, plan, place)
     const { board } = this
-    const { sky, world } = surroundings
-    const { latitude, longitude } = plan.position
-    this.light = new Bh1750Model(board, {
-      illuminance: () => sky.illuminanceLux(world.scheduler.nowUs, latitude, longitude),
-    })
+    this.position = place.position
+    this.light = new Bh1750Model(board, this)
     board.i2cOf('light').bus.attach(this.light)
     this.meter = new Bl0942Model(board, board.uartTo('meter', meterBaud))
-    this.lamp = new LedDriverModel(board, board.netOf('pwm', 'dimmer'), { lamp: group.lamp, mains }, this.meter)
+    this.lamp = new LedDriverModel(board, board.netOf('pwm', 'dimmer'), group.world, this.meter)
     // Before the meter: its counter is read before it is gone.
     board.attach(this)
     board.attach(this.light)
@@ -65,13 +81,10 @@ export class StreetlightNode extends SimulatedNode implements Powered {
     board.attach(this.lamp)
   }
 
-  /** What the lamps of a group share. */
-  static group(options: Readonly<Record<string, unknown>>): LampGroup {
-    const { ratedPower, plan } = options as unknown as StreetlightOptions
-    const steps = plan
-      .map(({ at, level }) => ({ atMinute: at, level }))
-      .sort((first, second) => first.atMinute - second.atMinute)
-    return { lamp: makeLamp({ ratedPowerW: ratedPower }), config: { plan: steps } }
+  /** Light on the photocell's window now, lux. */
+  illuminance(): number {
+    const { sky, world } = this.surroundings
+    return sky.illuminanceLux(world.scheduler.nowUs, this.position.latitude, this.position.longitude)
   }
 
   /** Energy that the meter counted so far, joules. */
@@ -93,19 +106,14 @@ export class StreetlightNode extends SimulatedNode implements Powered {
   }
 
   protected makeFirmware(): NodeFirmware {
-    const { broker, writer } = this.surroundings
-    const { position, options, modem } = this.plan
-    const { reportEvery, photocell, ratedPower } = options as unknown as StreetlightOptions
-    const config = {
-      latitude: position.latitude,
-      longitude: position.longitude,
-      reportEveryUs: reportEvery,
-      plan: this.group.config.plan,
-      photocell,
-      lamp: { ratedPowerW: ratedPower },
-      broker,
-    }
-    this.streetlight = new Streetlight(this.board.device, modem.driver, config, writer)
+    const { board, plan, group, position } = this
+    this.streetlight = new Streetlight(
+      board.device,
+      plan.modem.driver,
+      group.config,
+      position,
+      this.surroundings.writer,
+    )
     return this.streetlight
   }
 
