@@ -48,14 +48,10 @@ export class Uplink {
   private isPublishing = false
   private retryUs = firstRetryUs
   private readonly options: UplinkOptions
-  private readonly onStep: (error: Error | null) => void
-  private readonly onPublished: (error: Error | null) => void
   private step: 'attach' | 'connect' | 'subscribe' = 'attach'
 
   constructor(options: UplinkOptions) {
     this.options = options
-    this.onStep = (error) => this.afterStep(error)
-    this.onPublished = (error) => this.afterPublish(error)
   }
 
   /** Begins, once. */
@@ -70,7 +66,7 @@ export class Uplink {
     const report = this.options.outbox.peek()
     if (!report) return
     this.isPublishing = true
-    this.options.modem.publish(this.topic('up'), report, 1, this.onPublished)
+    this.options.modem.publish(this.topic('up'), report, 1, (error) => this.afterPublish(error))
   }
 
   /** The modem lost the broker or the network: called by the modem's owner. */
@@ -93,7 +89,7 @@ export class Uplink {
 
   private begin(): void {
     this.step = 'attach'
-    this.options.modem.attach(this.onStep)
+    this.options.modem.attach((error) => this.afterStep(error))
   }
 
   private afterStep(error: Error | null): void {
@@ -102,13 +98,14 @@ export class Uplink {
       return this.retry()
     }
     const { modem, broker } = this.options
+    const next = (failure: Error | null): void => this.afterStep(failure)
     if (this.step === 'attach') {
       this.imei = modem.imei
       this.step = 'connect'
-      modem.connect({ ...broker, clientId: this.imei, keepAliveS, cleanSession: true }, this.onStep)
+      modem.connect({ ...broker, clientId: this.imei, keepAliveS, cleanSession: true }, next)
     } else if (this.step === 'connect') {
       this.step = 'subscribe'
-      modem.subscribe(this.topic('down'), 1, this.onStep)
+      modem.subscribe(this.topic('down'), 1, next)
     } else this.goOnline()
   }
 

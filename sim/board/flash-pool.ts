@@ -1,7 +1,7 @@
 /** Bytes of one block of the pool: what a sparse flash is stored in. */
-export const poolBlockLength = 256
+export const poolBlockLength = 128
 
-const blocksPerSlab = 1024
+const blocksPerSlab = 2048
 
 /**
  * Memory behind the flash of all boards of a world. Boards hold only blocks that differ from erased or wiped, so a city's

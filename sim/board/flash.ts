@@ -122,7 +122,7 @@ export class SimulatedFlash {
     for (let place = 0; place < stored.length; place += 2) {
       if (stored[place] !== index) continue
       this.pool.release(stored[place + 1]!)
-      this.stored = stored.filter((_, at) => at < place || at > place + 1)
+      this.stored = stored.slice(0, place).concat(stored.slice(place + 2))
       return
     }
   }

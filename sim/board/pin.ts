@@ -1,9 +1,9 @@
 import { busError, type PinSpecifier } from '../../firmware/hal/index.js'
-import type { I2cController } from './io/i2c-controller.js'
+import { I2cController } from './io/i2c-controller.js'
 import type { Net } from './net.js'
 import type { SimulatedBoard } from './simulated-board.js'
-import type { SpiBus } from './spi-bus.js'
-import type { UartPort } from './uart.js'
+import { SpiBus } from './spi-bus.js'
+import { UartPort } from './uart.js'
 
 /** Who holds a pin: an IO instance, or a bus on behalf of its instances. A reset of the processor closes it. */
 export interface PinUser {
@@ -16,16 +16,26 @@ export interface PinUser {
  */
 export class SimulatedPin {
   user: PinUser | undefined
-  /** The controllers that come out on this pin. */
-  i2c: I2cController | undefined
-  uart: UartPort | undefined
-  spi: SpiBus | undefined
+  /** The controller that comes out on this pin. */
+  port: I2cController | UartPort | SpiBus | undefined
   private wire: Net | undefined
 
   constructor(
     readonly board: SimulatedBoard,
     readonly name: string,
   ) {}
+
+  get i2c(): I2cController | undefined {
+    return this.port instanceof I2cController ? this.port : undefined
+  }
+
+  get uart(): UartPort | undefined {
+    return this.port instanceof UartPort ? this.port : undefined
+  }
+
+  get spi(): SpiBus | undefined {
+    return this.port instanceof SpiBus ? this.port : undefined
+  }
 
   /** The wire on this pin, made when somebody first asks. */
   get net(): Net {

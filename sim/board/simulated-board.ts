@@ -36,6 +36,9 @@ export interface SimulatedBoardOptions {
   readonly rtcDriftPpm?: number
 }
 
+/** What runs on a board: an entry, or something that has one. */
+export type Firmware = ((device: Device) => void) | { startFirmware(device: Device): void }
+
 /** Supply states of the processor. Index is the state in the ledger. */
 const processorStates: PartStates = { part: 'board', states: ['off', 'idle', 'run', 'sleep'], supply: 'board' }
 const State = {
@@ -77,7 +80,7 @@ export class SimulatedBoard implements PartHost {
   bootedAtUs = 0
   isPowered = false
   private cause: ResetCause = 'power-on'
-  private firmware: ((device: Device) => void) | undefined
+  private firmware: Firmware | undefined
   private readonly meter: PartMeter
   // Arrays of a board are concatenated, not pushed to or spread: those set aside room for what never comes.
   private pins: readonly SimulatedPin[] = []
@@ -86,7 +89,7 @@ export class SimulatedBoard implements PartHost {
   private readonly flashPool: FlashPool
   private stream: RandomStream | undefined
   private asleep = false
-  private wakers: readonly (() => void)[] = []
+  private wakers: readonly (() => void)[] | undefined
 
   constructor(
     readonly world: World,
@@ -202,8 +205,8 @@ export class SimulatedBoard implements PartHost {
     if (this.isPowered) part.powerOn()
   }
 
-  /** Puts firmware on the board: its entry is called at every start. */
-  install(firmware: (device: Device) => void): void {
+  /** Puts firmware on the board: it is started at every start of the processor. */
+  install(firmware: Firmware): void {
     this.firmware = firmware
   }
 
@@ -244,7 +247,7 @@ export class SimulatedBoard implements PartHost {
   sleep(wake: readonly { readonly net: Net; readonly edge: EdgeValue }[] = []): void {
     this.asleep = true
     this.stopWakers()
-    for (const { net, edge } of wake) this.wakers = [...this.wakers, onEdge(net, edge, () => this.wake())]
+    for (const { net, edge } of wake) this.wakers = (this.wakers ?? []).concat(onEdge(net, edge, () => this.wake()))
     this.ledger.enter(this.meter, State.sleep, this.board.current.sleep * this.board.logicVolts)
   }
 
@@ -301,8 +304,9 @@ export class SimulatedBoard implements PartHost {
   }
 
   private stopWakers(): void {
+    if (!this.wakers) return
     for (const stop of this.wakers) stop()
-    this.wakers = []
+    this.wakers = undefined
   }
 
   private wake(): void {
@@ -330,7 +334,8 @@ export class SimulatedBoard implements PartHost {
   /** Called by the boot event only. */
   boot(): void {
     const { firmware } = this
-    if (firmware) this.taskOn1(undefined, firmware, this.device)
+    if (typeof firmware === 'function') this.taskOn1(undefined, firmware, this.device)
+    else if (firmware) this.taskOn1(firmware, firmware.startFirmware, this.device)
   }
 
   private stopProcessor(): void {
@@ -347,13 +352,13 @@ export class SimulatedBoard implements PartHost {
     const wires = Object.values(pins).map((name) => this.pin(name))
     if (part.bus === 'i2c' && !wires[0]!.i2c) {
       const controller = new I2cController()
-      for (const pin of wires) pin.i2c = controller
+      for (const pin of wires) pin.port = controller
     }
     if (part.bus === 'serial') {
       const uart = new UartPort(this.scheduler, this.partOwner, 0)
-      for (const pin of wires) pin.uart = uart
+      for (const pin of wires) pin.port = uart
     }
-    if (part.bus === 'spi') this.pin(pins['clock']!).spi ??= new SpiBus()
+    if (part.bus === 'spi') this.pin(pins['clock']!).port ??= new SpiBus()
   }
 }
 

@@ -1,3 +1,4 @@
+import { Pacer } from '../kernel/pacer.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 
 /** What can hold a world back: the bridge to the real broker. */
@@ -43,17 +44,16 @@ async function driveFast(untilUs: number, { scheduler, holder, signal, onSlice }
 /** Virtual time follows the wall. Time that the world was held, or could not keep up, is lag; it catches up when it can. */
 async function drivePaced(untilUs: number, options: DriveOptions, speed: number): Promise<number> {
   const { scheduler, holder, signal, onSlice, wallSeconds } = options
-  const beganS = wallSeconds()
-  const beganUs = scheduler.nowUs
+  const pacer = new Pacer(speed, wallSeconds, scheduler.nowUs)
   let worstLagS = 0
   while (scheduler.nowUs < untilUs && !signal?.aborted) {
     if (holder.congested) await holder.whenClear()
-    const dueUs = Math.min(untilUs, Math.floor(beganUs + (wallSeconds() - beganS) * speed * 1e6))
+    const dueUs = Math.min(untilUs, pacer.pace(scheduler.nowUs).targetUs)
     const end = dueUs > scheduler.nowUs ? scheduler.runUntil(dueUs, eventsPerSlice) : 'reached'
-    const lagS = Math.max(0, wallSeconds() - beganS - (scheduler.nowUs - beganUs) / 1e6 / speed)
-    worstLagS = Math.max(worstLagS, lagS)
-    onSlice(lagS)
-    if (end === 'reached') await sleepS(pacedStepS)
+    const { lagSeconds } = pacer.pace(scheduler.nowUs)
+    worstLagS = Math.max(worstLagS, lagSeconds)
+    onSlice(lagSeconds)
+    if (end === 'reached') await sleepS(Math.min(pacedStepS, pacer.waitSeconds(untilUs)))
     else await nextTurn()
   }
   return worstLagS

@@ -4,12 +4,13 @@ const typeAllocationCode = '86772603'
 /** IMEI of the node with an index: type allocation code, serial number, Luhn check digit (3GPP TS 23.003, 6.2). */
 export function imeiOf(index: number): string {
   const digits = typeAllocationCode + String(index % 1e6).padStart(6, '0')
-  return digits + luhnDigit(digits)
+  return [digits, luhnDigit(digits)].join('')
 }
 
 /** IMSI of the node with an index: the operator's code and a subscriber number, 15 digits (3GPP TS 23.003, 2.2). */
 export function imsiOf(plmn: string, index: number): string {
-  return plmn + String(index).padStart(15 - plmn.length, '0')
+  // Joined: the sum of two strings would keep both.
+  return [plmn, String(index).padStart(15 - plmn.length, '0')].join('')
 }
 
 /** The digit that makes a number pass the Luhn check (ISO/IEC 7812-1, Annex B). */

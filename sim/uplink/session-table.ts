@@ -5,9 +5,7 @@ import { Session, type SessionOwner } from './session.js'
 /** All sessions of a broker, by client id and by index. */
 export class SessionTable {
   readonly all: Session[] = []
-  private readonly index = new HashIndex((index) => {
-    for (const session of this.all) index.add(hashText(session.clientId), session.index)
-  })
+  private readonly index = new HashIndex()
 
   constructor(private readonly owner: SessionOwner) {}
 

@@ -9,7 +9,7 @@ const sharersInIndex = 4
 
 /** Who gets a message: filters without wildcards by one look-up, the others one by one. */
 export class SubscriptionTable {
-  private readonly exact = new HashIndex((index) => this.refill(index))
+  private readonly exact = new HashIndex()
   /** Filters that many sessions share, and filters with wildcards. */
   private readonly shared = new Map<string, Set<Session>>()
   private readonly wild = new Map<string, Set<Session>>()
@@ -86,13 +86,6 @@ export class SubscriptionTable {
     if (hasWildcard(filter)) return dropFrom(this.wild, filter, session)
     if (this.shared.get(filter)?.has(session)) return dropFrom(this.shared, filter, session)
     this.exact.remove(hashText(filter), session.index)
-  }
-
-  private refill(index: HashIndex): void {
-    for (const session of this.sessions)
-      for (let item = session.subscriptions; item; item = item.next)
-        if (!hasWildcard(item.filter) && !this.shared.get(item.filter)?.has(session))
-          index.add(hashText(item.filter), session.index)
   }
 }
 

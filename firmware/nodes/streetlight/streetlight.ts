@@ -240,6 +240,8 @@ export class Streetlight implements UplinkOwner {
     this.wantsMeter = false
     this.judgeLamp()
     if (this.wantsReport) this.report()
+    // What was reported is not kept: the next report has readings of its own.
+    this.electrical = undefined
     this.afterReadings()
   }
 

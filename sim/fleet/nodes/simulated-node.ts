@@ -96,7 +96,7 @@ export abstract class SimulatedNode {
       faults: this.modemFaults,
     })
     this.board.attach(this.modem)
-    this.board.install(() => this.startFirmware())
+    this.board.install(this)
   }
 
   /** International mobile equipment identity of its modem. */
@@ -126,7 +126,8 @@ export abstract class SimulatedNode {
   /** Makes the kind's firmware, as its entry does at every start of the processor. */
   protected abstract makeFirmware(): NodeFirmware
 
-  private startFirmware(): void {
+  /** The board's: the processor started. */
+  startFirmware(): void {
     const before = this.firmware?.outbox
     this.createdBefore += before?.created ?? 0
     this.droppedBefore += before?.dropped ?? 0
