@@ -10,13 +10,16 @@ const removed = -2
 export class HashIndex {
   private ids = new Int32Array(64).fill(empty)
   private hashes = new Int32Array(64)
+  /** Places that are not empty, and those of them that hold an entry. */
   private used = 0
+  private live = 0
 
   add(hash: number, id: number): void {
-    if ((this.used + 1) * 5 > this.ids.length * 4) this.grow()
+    if ((this.used + 1) * 5 > this.ids.length * 4) this.rebuild()
     let place = this.first(hash)
     while (this.ids[place]! >= 0) place = this.after(place)
     if (this.ids[place] === empty) this.used++
+    this.live++
     this.ids[place] = id
     this.hashes[place] = hash
   }
@@ -26,6 +29,7 @@ export class HashIndex {
     for (let place = this.first(hash); this.ids[place] !== empty; place = this.after(place))
       if (this.ids[place] === id && this.hashes[place] === (hash | 0)) {
         this.ids[place] = removed
+        this.live--
         return
       }
   }
@@ -46,12 +50,13 @@ export class HashIndex {
     return id === empty ? undefined : id
   }
 
-  /** Twice the room; what was removed is left behind. */
-  private grow(): void {
+  /** Leaves behind what was removed, and takes twice the room if that is not enough. */
+  private rebuild(): void {
     const { ids, hashes } = this
-    this.ids = new Int32Array(ids.length * 2).fill(empty)
-    this.hashes = new Int32Array(ids.length * 2)
-    this.used = 0
+    const size = this.live * 5 > ids.length * 2 ? ids.length * 2 : ids.length
+    this.ids = new Int32Array(size).fill(empty)
+    this.hashes = new Int32Array(size)
+    this.used = this.live = 0
     for (let place = 0; place < ids.length; place++) if (ids[place]! >= 0) this.add(hashes[place]!, ids[place]!)
   }
 }
