@@ -30,8 +30,8 @@ export interface UplinkOwner {
 }
 
 const second = 1000000
-/** Nodes of one feeder start together: they spread their first attach over this long. */
-const startSpreadUs = 30 * second
+/** Nodes of one feeder start together: they spread their first attach over this long, as a cell of thousands needs it. */
+const startSpreadUs = 300 * second
 const firstRetryUs = 5 * second
 const longestRetryUs = 600 * second
 /** Longest keep-alive that a BC66 takes: reports come more often. */

@@ -594,14 +594,14 @@ describe('the line', () => {
     )
   })
 
-  test('a publish costs five events of the line and the modem', () => {
+  test('a publish costs three events of the line and the modem', () => {
     const bench = new DriverBench().online()
     bench.driver.publish('up', payload('x'), 1, bench.done('publish'))
     bench.run(5)
     const before = bench.scheduler.fired
     bench.driver.publish('up', payload('y'), 1, bench.done('publish'))
     bench.run(5)
-    // Command, answer delay, answer, notification; and two of the fake network.
-    expect(bench.scheduler.fired - before).toBe(6)
+    // Command, answer, notification; and two of the fake network.
+    expect(bench.scheduler.fired - before).toBe(5)
   })
 })

@@ -37,11 +37,15 @@ export class UartPort {
     second.peer = first
   }
 
-  /** Sends bytes after those already under way; the array must not change any more. Returns the instant of the last bit. */
-  send(bytes: Uint8Array): number {
+  /**
+   * Sends bytes after those already under way, and not before an instant; the array must not change any more. Returns the
+   * instant of the last bit.
+   */
+  send(bytes: Uint8Array, notBeforeUs = 0): number {
     const { scheduler } = this
     if (this.baud === 0 || bytes.length === 0) return scheduler.nowUs
-    const startUs = this.busyUntilUs > scheduler.nowUs ? this.busyUntilUs : scheduler.nowUs
+    const earliestUs = notBeforeUs > scheduler.nowUs ? notBeforeUs : scheduler.nowUs
+    const startUs = this.busyUntilUs > earliestUs ? this.busyUntilUs : earliestUs
     this.busyUntilUs = startUs + (bytes.length * bitsPerByte * 1e6) / this.baud
     const atUs = this.idleAtUs
     if (this.peer) scheduler.at(atUs, this.owner, deliver, new Flight(this, bytes, this.baud, this.resets))

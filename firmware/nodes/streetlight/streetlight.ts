@@ -38,7 +38,7 @@ const settleUs = 3 * second
 /** A reading that contradicts what is known of the lamp is repeated this soon. */
 const recheckUs = 60 * second
 /** Until the clock is set, the photocell alone decides, this often. */
-const clocklessUs = 60 * second
+const clocklessUs = 300 * second
 const clocklessOnLux = 35
 /** The clock is set again, and the modem's signal read, once in this many periodic reports. */
 const housekeepingReports = 96

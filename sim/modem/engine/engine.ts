@@ -65,6 +65,8 @@ export abstract class AtEngine implements UartListener {
   /** Whether the UART listens. Bytes that come otherwise are lost. */
   protected awake = false
   private answering = false
+  /** Until when the answer to the last command is being prepared, where nothing but bytes waits for it. */
+  private busyUntilUs = 0
   private line: Uint8Array | undefined
   private held: Uint8Array | undefined
   private reply = ''
@@ -102,7 +104,7 @@ export abstract class AtEngine implements UartListener {
   /** Bytes have arrived: the one entry from the UART. */
   onBytes(bytes: Uint8Array): void {
     if (!this.awake) this.lostCount += bytes.length
-    else if (this.answering) this.hold(bytes)
+    else if (this.isBusy) this.hold(bytes)
     else this.consume(bytes)
   }
 
@@ -121,7 +123,8 @@ export abstract class AtEngine implements UartListener {
   /** Ends a command whose handler returned {@link later}. */
   complete(outcome: Outcome): void {
     this.reply += `\r\n${finalText(outcome, this.errorMode)}\r\n`
-    this.answerSoon()
+    if (this.afterReply || this.dataHandler || this.held || this.echoData === 1) this.answerSoon()
+    else this.answerLater()
   }
 
   /**
@@ -146,21 +149,30 @@ export abstract class AtEngine implements UartListener {
     this.lostCount += count
   }
 
-  /** Sends a string of bytes as it is: what is neither answer nor notification. */
-  protected transmit(text: string): void {
+  /** Sends a string of bytes as it is, not before an instant. */
+  protected transmit(text: string, notBeforeUs = 0): void {
     const bytes = bytesOf(text)
-    if (bytes.length <= maxPieceBytes) this.port.send(bytes)
-    else for (let at = 0; at < bytes.length; at += maxPieceBytes) this.port.send(bytes.subarray(at, at + maxPieceBytes))
+    if (bytes.length <= maxPieceBytes) this.port.send(bytes, notBeforeUs)
+    else
+      for (let at = 0; at < bytes.length; at += maxPieceBytes)
+        this.port.send(bytes.subarray(at, at + maxPieceBytes), notBeforeUs)
   }
 
   /** Forgets everything that was under way: power-on state of the command processor, its counts excepted. */
   protected resetEngine(): void {
     this.answering = false
+    this.busyUntilUs = 0
     this.line = this.held = this.dataHandler = this.dataBytes = this.afterReply = undefined
     this.reply = this.urcs = ''
   }
 
+  private get isBusy(): boolean {
+    return this.answering || this.host.scheduler.nowUs < this.busyUntilUs
+  }
+
   private hold(bytes: Uint8Array): void {
+    // An answer that is on its way by itself does not look for bytes that came meanwhile.
+    if (!this.answering && !this.held) this.host.scheduler.at(this.busyUntilUs, this.owner, takeHeld, this as AtEngine)
     const held = this.held ? joined(this.held, bytes) : bytes
     const excess = held.length - maxHeldBytes
     if (excess > 0) this.lostCount += excess
@@ -169,7 +181,7 @@ export abstract class AtEngine implements UartListener {
 
   private consume(bytes: Uint8Array): void {
     let at = 0
-    while (at < bytes.length && !this.answering)
+    while (at < bytes.length && !this.isBusy)
       at = this.dataHandler ? this.takeData(bytes, at) : this.takeLine(bytes, at)
     if (at < bytes.length) this.hold(at === 0 ? bytes : bytes.subarray(at))
   }
@@ -278,24 +290,37 @@ export abstract class AtEngine implements UartListener {
     scheduler.at(scheduler.nowUs + this.dialect.responseDelayUs, this.owner, sendAnswer, this as AtEngine)
   }
 
+  /** Nothing else hangs on the answer: its bytes are given to the line now, to leave when it is ready. */
+  private answerLater(): void {
+    const { host, dialect } = this
+    this.answering = false
+    this.busyUntilUs = host.scheduler.nowUs + dialect.responseDelayUs
+    this.sendFinal(this.busyUntilUs)
+  }
+
   /** @internal The answer leaves. */
   sendReply(): void {
     this.answering = false
     if (this.dataHandler) this.promptForData()
-    else this.sendFinal()
+    else this.sendFinal(0)
     const work = this.afterReply as ((modem: this) => void) | undefined
     this.afterReply = undefined
     if (work) work(this)
+    this.takeHeld()
+  }
+
+  /** @internal What came while an answer was prepared is read now. */
+  takeHeld(): void {
     const { held } = this
     this.held = undefined
     if (held) this.onBytes(held)
   }
 
-  private sendFinal(): void {
+  private sendFinal(notBeforeUs: number): void {
     const text = this.urcs === '' ? this.reply : this.reply + this.urcs
     this.reply = this.urcs = ''
-    if (text === okText) this.port.send(okBytes)
-    else this.transmit(text)
+    if (text === okText) this.port.send(okBytes, notBeforeUs)
+    else this.transmit(text, notBeforeUs)
   }
 
   private promptForData(): void {
@@ -352,6 +377,10 @@ export abstract class AtEngine implements UartListener {
 
 function sendAnswer(engine: AtEngine): void {
   engine.sendReply()
+}
+
+function takeHeld(engine: AtEngine): void {
+  engine.takeHeld()
 }
 
 function giveUpData(engine: AtEngine): void {
