@@ -47,7 +47,10 @@ const deviceSubset = [
   ['MemberExpression[object.property.name="prototype"]', 'Array.prototype.x and its like'],
   ['ArrayExpression > .elements[type=null]', 'array holes'],
   ['SwitchCase[test=null]:not(:last-child)', 'a case after default'],
-  ['Identifier[name=/^(Map|Set|WeakMap|WeakSet|WeakRef|Symbol|Proxy|Reflect|BigInt|TextEncoder|TextDecoder)$/]', 'this global'],
+  [
+    'Identifier[name=/^(Map|Set|WeakMap|WeakSet|WeakRef|Symbol|Proxy|Reflect|BigInt|TextEncoder|TextDecoder)$/]',
+    'this global',
+  ],
   [
     'CallExpression[callee.object.name="Object"][callee.property.name=/^(freeze|seal|isFrozen|is|hasOwn)$/]',
     'this Object function',
@@ -104,7 +107,10 @@ export default tseslint.config(
     files: ['firmware/**/*.ts', 'protocols/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!\\.)', message: 'Device code imports only device code.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\.)', message: 'Device code imports only device code.' }] },
+      ],
       'no-restricted-syntax': ['error', ...noNewDate, ...deviceSubset],
     },
   },

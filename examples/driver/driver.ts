@@ -7,7 +7,9 @@ import { Bh1750Model, SimulatedBoard, World } from 'wayside/testing'
  * Returns a line for each measurement.
  */
 export function measureThreeTimes(): string[] {
-  const parts = [{ role: 'light', bus: 'i2c', part: 'bh1750', address: 0x23, hz: 100_000, purpose: 'ambient light' }] as const
+  const parts = [
+    { role: 'light', bus: 'i2c', part: 'bh1750', address: 0x23, hz: 100_000, purpose: 'ambient light' },
+  ] as const
   const world = new World({ seed: 1 })
   const board = new SimulatedBoard(world, wire(boards['espruino-pico']!, parts), { name: 'bench' })
   let lux = 10
@@ -23,7 +25,9 @@ export function measureThreeTimes(): string[] {
     lux = light
     driver.sample((error, sample) => {
       const ms = (device.clock.uptimeUs() / 1000).toFixed(2)
-      lines.push(error ? `${ms} ms: ${error.message}` : `${ms} ms: ${sample.illuminance.toFixed(1)} lx under ${light} lx`)
+      lines.push(
+        error ? `${ms} ms: ${error.message}` : `${ms} ms: ${sample.illuminance.toFixed(1)} lx under ${light} lx`,
+      )
     })
     world.scheduler.runDry()
   }

@@ -116,4 +116,6 @@ export interface Device {
   readonly random: Random
   readonly identity: Identity
   readonly log: Log
+  /** Arrays for bytes that are soon gone, where the host has something cheaper than a new one; their content is anything. */
+  readonly allocate?: (byteLength: number) => Uint8Array
 }

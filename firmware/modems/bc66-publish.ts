@@ -2,7 +2,7 @@ import { modemError, type ModemError } from '../../protocols/at/error.js'
 import { afterPrefix, integerOf, splitParameters } from '../../protocols/at/parameters.js'
 import type { Bc66 } from './bc66.js'
 import { acknowledgeLimitUs, badText, commandLimitUs, isQuotable } from './bc66-connect.js'
-import type { ModemCompletion, Qos } from './modem.js'
+import type { ModemCompletion, ModemOptions, Qos } from './modem.js'
 import { Operation } from './operation.js'
 
 /** Longest payload in hexadecimal form, in bytes, and longest topic (MQTT application note, 3.3.8). */
@@ -25,7 +25,11 @@ export class Publish extends Operation {
     this.command = 'AT+QMTPUB'
     this.timeoutUs = commandLimitUs
     if (payload.length > maxPayloadBytes || topic.length > maxTopicLength) return
-    this.bytes = publishLine(`AT+QMTPUB=0,${this.messageId},${qos},0,"${topic}",${payload.length},"`, payload)
+    this.bytes = publishLine(
+      `AT+QMTPUB=0,${this.messageId},${qos},0,"${topic}",${payload.length},"`,
+      payload,
+      driver.options.allocate,
+    )
   }
 
   start(): void {
@@ -134,8 +138,9 @@ function notDelivered(topic: string): ModemError {
 }
 
 /** The head, the payload in hexadecimal, the closing quote and CR: straight into bytes, strings are dear. */
-function publishLine(head: string, payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + 2 * payload.length + 2)
+function publishLine(head: string, payload: Uint8Array, allocate: ModemOptions['allocate']): Uint8Array {
+  const byteLength = head.length + 2 * payload.length + 2
+  const bytes = allocate ? allocate(byteLength) : new Uint8Array(byteLength)
   let to = 0
   for (; to < head.length; to++) bytes[to] = head.charCodeAt(to)
   for (let at = 0; at < payload.length; at++) {

@@ -51,6 +51,8 @@ export type ModemOptions = Connection<SerialOptions, Serial> &
   ModemHooks & {
     readonly timers: Timers
     readonly log?: Log
+    /** Where long lines are put together: {@link Device.allocate}; left out, in new arrays. */
+    readonly allocate?: (byteLength: number) => Uint8Array
     /** Access point name; left out, the network's own. */
     readonly apn?: string
     /** Longest wait for the network in seconds. Default 300: cold searches take minutes (facts nbiot.md 1.13). */

@@ -10,9 +10,14 @@ export class ByteWriter {
   size: number
   private buffer: Uint8Array
   private view: DataView
+  private readonly allocate: ((byteLength: number) => Uint8Array) | undefined
 
-  /** @param capacity bytes to set aside, 1 or more: the size of the largest usual message, so that it never grows */
-  constructor(capacity: number) {
+  /**
+   * @param capacity bytes to set aside, 1 or more: the size of the largest usual message, so that it never grows
+   * @param allocate where finish() gets its arrays from; left out, new ones
+   */
+  constructor(capacity: number, allocate?: (byteLength: number) => Uint8Array) {
+    this.allocate = allocate
     this.size = 0
     this.buffer = new Uint8Array(capacity > 0 ? capacity : 1)
     this.view = new DataView(this.buffer.buffer)
@@ -111,7 +116,8 @@ export class ByteWriter {
 
   /** A fresh array of exactly the bytes written; the writer is empty afterwards. */
   finish(): Uint8Array {
-    const result = new Uint8Array(this.written())
+    const result = this.allocate ? this.allocate(this.size) : new Uint8Array(this.size)
+    result.set(this.written())
     this.size = 0
     return result
   }

@@ -84,6 +84,10 @@ export class SimulatedDevice implements Device {
     this.log = (level, source, text) => board.note(level, source, text)
   }
 
+  get allocate(): (byteLength: number) => Uint8Array {
+    return this.board.world.allocate
+  }
+
   get io(): IoConstructors {
     return io
   }

@@ -43,7 +43,7 @@ export class Fleet {
       broker,
       flashPool: this.flashPool,
       ledgerLayout: new LedgerLayout([], []),
-      writer: new PackWriter(new ByteWriter(512)),
+      writer: new PackWriter(new ByteWriter(512, world.allocate)),
     }
     for (const group of scenario.nodes) this.build(group)
   }

@@ -8,7 +8,7 @@ import type { SimulatedNode } from './nodes/simulated-node.js'
 import { snapshot, summarize, type Snapshot } from './summarize.js'
 import { WorldDigest } from '../kernel/digest.js'
 import { World } from '../kernel/world.js'
-import { PlainCell } from '../radio/plain-cell.js'
+import type { PlainCell } from '../radio/plain-cell.js'
 import { createUplink, platformAddress, type Uplink } from '../uplink/index.js'
 import { cellsOf } from './cells.js'
 
@@ -50,7 +50,6 @@ export class Run {
   private readonly beganS = wallSeconds()
   private reportedS = -Infinity
   private lagSeconds = 0
-  private wasPaced = false
 
   private constructor(
     readonly world: World,
@@ -61,7 +60,6 @@ export class Run {
     const { fleet, cells } = makeFleet(this)
     this.fleet = fleet
     this.cells = cells
-    this.wasPaced = options.speed !== 'max'
   }
 
   /** Builds everything; nothing has happened yet. */
@@ -74,7 +72,7 @@ export class Run {
       onNote: (note) => emit({ kind: 'note', ...note }),
     })
     const nodeOfModem = new Map<object, number>()
-    let run: Run | undefined
+    const made: { run?: Run } = {}
     const uplink = await createUplink({
       scheduler: world.scheduler,
       seed: scenario.seed,
@@ -87,14 +85,15 @@ export class Run {
       whenGone: scenario.uplink.whenGone,
       serviceTime: scenario.uplink.answerDelay,
       nodeOf: (ue) => nodeOfModem.get(ue) ?? -1,
-      onAccepted: (node, bytes, layout) => run!.onAccepted(node, bytes, layout),
+      onAccepted: (node, bytes, layout) => made.run!.onAccepted(node, bytes, layout),
     })
-    run = new Run(world, scenario, options, () => {
+    const run = new Run(world, scenario, options, () => {
       const cells = cellsOf(scenario, world.scheduler)
       const fleet = new Fleet(world, scenario, cells, uplink.network, platformAddress)
       for (const node of fleet.nodes) nodeOfModem.set(node.modem, node.index)
       return { fleet, cells }
     })
+    made.run = run
     run.uplink = uplink
     run.begin(emit)
     return run
@@ -197,7 +196,7 @@ export class Run {
       atEnd,
       wallSeconds: wallSeconds() - this.beganS,
       lagSeconds: this.lagSeconds,
-      isPaced: this.wasPaced,
+      isPaced: this.options.speed !== 'max',
       isAborted: this.options.signal?.aborted === true,
     })
     summary.expect = evaluateExpectations(this.scenario.expect, summary).map((result) => ({ ...result }))

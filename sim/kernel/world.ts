@@ -29,6 +29,8 @@ export class World {
   readonly scheduler = new Scheduler()
   /** Memory for bytes on their way: over a UART, in a packet. */
   readonly arena = new ByteArena()
+  /** The arena as boards hand it to their firmware. */
+  readonly allocate = (byteLength: number): Uint8Array => this.arena.take(byteLength)
   readonly seed: number
   readonly startUnixMs: number
   /** How many notes of each level there were, heard or not. */

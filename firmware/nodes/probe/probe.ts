@@ -34,6 +34,7 @@ export class Probe implements UplinkOwner {
       ...device.serial['modem']!,
       timers,
       log,
+      allocate: device.allocate,
       onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
       onLost: () => this.uplink.onLost(),
     })

@@ -107,6 +107,7 @@ export class Streetlight implements UplinkOwner {
       ...device.serial['modem']!,
       timers,
       log: device.log,
+      allocate: device.allocate,
       onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
       onLost: () => this.uplink.onLost(),
     })

@@ -96,7 +96,7 @@ const uplinkSchema = closedMap(
       type: 'integer',
       minimum: 1,
       maximum: 65535,
-      description: 'Port of the embedded broker; a free one without it',
+      description: 'Port of the embedded broker on the loopback interface; 1883 without it',
     },
     url: text('mqtt-url', 'A broker that is there already'),
     connections: {
