@@ -42,11 +42,6 @@ export class SimulatedPin {
     return (this.wire ??= this.board.makeNet())
   }
 
-  /** Joins this pin to a wire that other parts are on. */
-  joinNet(net: Net): void {
-    this.wire = net
-  }
-
   /** Throws where somebody else holds the pin. @throws BusError "in-use" */
   assertFree(user?: PinUser): void {
     if (this.user && this.user !== user) throw busError('in-use', `a free pin expected, ${this.name} is in use`)

@@ -201,13 +201,9 @@ export class Streetlight implements UplinkOwner {
   private periodic(): void {
     this.device.timers.after(this.config.reportEveryUs, this.onReport)
     this.reports++
-    if (this.reports % housekeepingReports === 0) this.onOnlineHousekeeping()
+    if (this.reports % housekeepingReports === 0 && this.uplink.isOnline) this.onOnline()
     this.wantsReport = true
     this.measure()
-  }
-
-  private onOnlineHousekeeping(): void {
-    if (this.uplink.isOnline) this.onOnline()
   }
 
   /** Reads the photocell, then decides by what it saw. */
