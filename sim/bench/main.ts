@@ -3,30 +3,55 @@ import { renderTable } from '../cli/render/table.js'
 import { benchKernel } from './kernel-bench.js'
 import { benchLamps } from './lamp-bench.js'
 
-/** `npm run bench [-- FILE]`: prints what was measured and writes it as JSON, to bench.json where no file is named. */
-const file = process.argv[2] ?? 'bench.json'
+/**
+ * `npm run bench [-- SECTION ... [FILE]]`: prints what was measured and writes it as JSON, to bench.json where no file is named.
+ * Without a section all are run.
+ */
 const say = (text: string): boolean => process.stdout.write(text + '\n')
 
-const kernel = await benchKernel()
-say('kernel: events that fire and schedule a successor, against a bare typed-array binary heap')
-say(
-  renderTable(
-    ['pending', 'bare heap M/s', 'kernel M/s', 'ratio'],
-    kernel.map(({ pending, bareEventsPerSecond, kernelEventsPerSecond, ratio }) => [
-      String(pending),
-      (bareEventsPerSecond / 1e6).toFixed(2),
-      (kernelEventsPerSecond / 1e6).toFixed(2),
-      ratio.toFixed(2),
-    ]),
-  ),
-)
-const lamps = await benchLamps()
-say('lamps: unchanged firmware, embedded broker, traces off')
-say(
-  renderTable(
+const sections: Readonly<Record<string, () => Promise<unknown>>> = {
+  async kernel() {
+    const rows = await benchKernel()
+    say('kernel: events that fire and schedule a successor, against a bare typed-array binary heap')
+    say(
+      renderTable(
+        ['pending', 'bare heap M/s', 'kernel M/s', 'ratio'],
+        rows.map(({ pending, bareEventsPerSecond, kernelEventsPerSecond, ratio }) => [
+          String(pending),
+          (bareEventsPerSecond / 1e6).toFixed(2),
+          (kernelEventsPerSecond / 1e6).toFixed(2),
+          ratio.toFixed(2),
+        ]),
+      ),
+    )
+    return rows
+  },
+  async lamps() {
+    const figures = await benchLamps()
+    say('lamps: unchanged firmware, embedded broker, traces off')
+    say(renderFigures(figures))
+    return figures
+  },
+}
+
+function renderFigures(figures: object): string {
+  return renderTable(
     ['figure', 'value'],
-    Object.entries(lamps).map(([name, value]) => [name, String(Math.round(value * 100) / 100)]),
-  ),
-)
-writeFileSync(file, JSON.stringify({ node: process.version, kernel, lamps }, undefined, 2) + '\n')
+    Object.entries(figures).map(([name, value]) => [name, String(Math.round(Number(value) * 100) / 100)]),
+  )
+}
+
+const words = process.argv.slice(2)
+const chosen = words.filter((word) => word in sections)
+const files = words.filter((word) => !(word in sections))
+if (files.length > 1 || files.some((file) => file.startsWith('-'))) {
+  say(`usage: npm run bench [-- ${Object.keys(sections).join('|')} ... [FILE]]`)
+  process.exit(2)
+}
+const results: Record<string, unknown> = { node: process.version }
+for (const [name, measure] of Object.entries(sections)) {
+  if (chosen.length === 0 || chosen.includes(name)) results[name] = await measure()
+}
+const file = files[0] ?? 'bench.json'
+writeFileSync(file, JSON.stringify(results, undefined, 2) + '\n')
 say(`written to ${file}`)
