@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { Aedes } from 'aedes'
+import { inspectPublish, type PublishLayout } from '../../protocols/mqtt/publish.js'
 import type { Dial, Transport, TransportEvents } from './transport.js'
 import { listenError } from './uplink-error.js'
 
@@ -29,6 +30,7 @@ export class EmbeddedBroker {
     private readonly server: Server,
     readonly host: string,
     readonly port: number,
+    private readonly keepsRetained: boolean,
   ) {
     server.on('connection', (socket) => {
       this.sockets.add(socket)
@@ -54,7 +56,7 @@ export class EmbeddedBroker {
       aedes.close()
       throw listenError(`${host}:${options.port ?? 1883}`, error)
     }
-    return new EmbeddedBroker(aedes, server, host, (server.address() as AddressInfo).port)
+    return new EmbeddedBroker(aedes, server, host, (server.address() as AddressInfo).port, options.retain === true)
   }
 
   /** Where clients find it. */
@@ -69,7 +71,7 @@ export class EmbeddedBroker {
   get dial(): Dial {
     return {
       address: `${this.host}:${this.port}`,
-      open: (events) => new InProcessTransport(this.aedes, events),
+      open: (events) => new InProcessTransport(this.aedes, events, this.keepsRetained),
     }
   }
 
@@ -87,18 +89,34 @@ const concurrency = 4096
 /** Packets that a client may send before its CONNACK. */
 const queueLimit = 1000
 
-/** One end of a pipe to aedes: a stream on its side, a transport on ours. */
+/**
+ * One end of a pipe to aedes: a stream on its side, a transport on ours. Reports make nearly all of the traffic, and the
+ * stream's parser would cost more than the broker behind it: a PUBLISH of QoS 1 is handed to the broker as what it says,
+ * and acknowledged when the broker has it. Everything else goes the way of the bytes.
+ */
 class InProcessTransport implements Transport {
   private readonly stream: BrokerSide
+  private acknowledgements: number[] = []
 
-  constructor(aedes: Aedes, events: TransportEvents) {
+  constructor(
+    private readonly aedes: Aedes,
+    private readonly events: TransportEvents,
+    private readonly keepsRetained: boolean,
+  ) {
     this.stream = new BrokerSide(events)
     aedes.handle(this.stream)
     setImmediate(() => events.onOpen())
   }
 
   write(bytes: Uint8Array): void {
-    this.stream.push(bytes)
+    let at = 0
+    while (at < bytes.length && isReport(bytes[at]!)) {
+      const layout = inspectPublish(bytes, at)
+      if (bytes[layout.topicStart] === dollar) break
+      this.publish(bytes, layout)
+      at = layout.end
+    }
+    if (at < bytes.length) this.stream.push(at === 0 ? bytes : bytes.subarray(at))
   }
 
   end(): void {
@@ -108,7 +126,44 @@ class InProcessTransport implements Transport {
   destroy(): void {
     this.stream.destroy()
   }
+
+  private publish(bytes: Uint8Array, layout: PublishLayout): void {
+    const { topicStart, topicEnd, payloadStart, end, messageId } = layout
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const packet = {
+      cmd: 'publish' as const,
+      topic: buffer.toString('utf8', topicStart, topicEnd),
+      payload: buffer.subarray(payloadStart, end),
+      qos: 1 as const,
+      retain: layout.retain && this.keepsRetained,
+      dup: layout.dup,
+    }
+    this.aedes.publish(packet, (error) => {
+      if (!error) this.acknowledge(messageId!)
+    })
+  }
+
+  /** Acknowledgements of one turn of the event loop leave together. */
+  private acknowledge(messageId: number): void {
+    if (this.acknowledgements.length === 0) setImmediate(() => this.flush())
+    this.acknowledgements.push(messageId)
+  }
+
+  private flush(): void {
+    const ids = this.acknowledgements
+    this.acknowledgements = []
+    if (this.stream.destroyed) return
+    const bytes = Buffer.allocUnsafe(4 * ids.length)
+    for (let index = 0; index < ids.length; index++) bytes.writeUInt32BE(0x40020000 + ids[index]!, 4 * index)
+    this.events.onData(bytes)
+  }
 }
+
+/** Topics that begin with it are the broker's own: the stream's side refuses them. */
+const dollar = 0x24
+
+/** The first byte of a PUBLISH with QoS 1 (MQTT 3.1.1, 3.3.1). */
+const isReport = (first: number): boolean => (first & 0xf6) === 0x32
 
 class BrokerSide extends Duplex {
   constructor(private readonly events: TransportEvents) {

@@ -24,6 +24,18 @@ describe('a street lamp', () => {
     expect(lamp.street.notes).toEqual([])
   })
 
+  test('never says the same twice in a second, however a change and a period fall together (issue 2)', () => {
+    const plan = Array.from({ length: 12 }, (_, step) => ({ at: `21:${10 + step}`, level: step % 2 ? 90 : 40 }))
+    for (let seed = 1; seed <= 8; seed++) {
+      const lamp = oneLamp({ seed, at: '2026-06-21T21:00:00+08:00', options: { plan, reportEvery: '4s' } })
+      lamp.runTo('21:25')
+      const seconds = lamp.reports.map((report) => readReport(report)['3416/0/3']?.time)
+      expect(new Set(levels(lamp))).toEqual(new Set([40, 90]))
+      expect(seconds.length).toBeGreaterThan(200)
+      expect(new Set(seconds).size).toBe(seconds.length)
+    }
+  })
+
   test('goes back to its plan when a commanded level has expired', () => {
     const lamp = litLamp()
     lamp.command({ kind: 'level', level: 20 }, lamp.street.world.unixMs / 1000 + 300)

@@ -67,6 +67,9 @@ export class Streetlight implements UplinkOwner {
   private electrical: Bl0942Sample | undefined
   private signalDbm: number | undefined
   private reports = 0
+  /** When the last report was made and what it said of the lamp. */
+  private reportedS = 0
+  private reportedFailure = 0
   private switches = 0
   private litSinceUs = 0
   private litUs = 0
@@ -267,6 +270,9 @@ export class Streetlight implements UplinkOwner {
     if (unixS === undefined || this.uplink.imei === '') return
     this.wantsReport = false
     const { electrical, watch } = this
+    if (this.wasJustSaid(unixS)) return
+    this.reportedS = unixS
+    this.reportedFailure = watch.failure
     const isFull = this.reports % housekeepingReports === 1
     this.outbox.append(
       encodeReport(
@@ -294,6 +300,11 @@ export class Streetlight implements UplinkOwner {
     // One confirmation a report; what is left follows at once.
     if (this.confirmations.length > 0) this.report()
     else this.uplink.flush()
+  }
+
+  /** An event and a period that end in the same second have the same to say: to a platform it would be a duplicate. */
+  private wasJustSaid(unixS: number): boolean {
+    return unixS === this.reportedS && this.watch.failure === this.reportedFailure && this.confirmations.length === 0
   }
 
   private operatingHours(): number {
