@@ -4,6 +4,7 @@ import { decodeAt } from './at.js'
 import { decodeCbor } from './cbor.js'
 import { decodeMqtt } from './mqtt.js'
 import { decodeSenml } from './senml.js'
+import { decodeV2x, type V2xProfile } from './v2x.js'
 
 /** What bytes say: as data, and for people. */
 export interface Decoded {
@@ -11,7 +12,7 @@ export interface Decoded {
   readonly text: string
 }
 
-const decoders = { senml: decodeSenml, cbor: decodeCbor, mqtt: decodeMqtt, at: decodeAt } as const
+const decoders = { senml: decodeSenml, cbor: decodeCbor, mqtt: decodeMqtt, at: decodeAt, v2x: decodeV2x } as const
 
 /** A word after `--as`. */
 export type DecodeFormat = keyof typeof decoders
@@ -19,10 +20,21 @@ export type DecodeFormat = keyof typeof decoders
 /** In the order of the help. */
 export const formatNames = Object.keys(decoders) as DecodeFormat[]
 
+/** What some formats need to know besides. */
+export interface DecodeOptions {
+  /** Of v2x: which message set. */
+  readonly profile?: V2xProfile
+}
+
 /** Decodes one message. @throws UsageError that says at which byte the bytes are something else */
-export function decodeAs(format: DecodeFormat, bytes: Uint8Array, index: number | undefined): Decoded {
+export function decodeAs(
+  format: DecodeFormat,
+  bytes: Uint8Array,
+  index: number | undefined,
+  { profile }: DecodeOptions = {},
+): Decoded {
   try {
-    return decoders[format](bytes)
+    return decoders[format](bytes, profile)
   } catch (error) {
     const isCodecError = isDecodeError(error) || typeof (error as { kind?: unknown }).kind === 'string'
     if (!isCodecError) throw error
