@@ -32,6 +32,33 @@ export interface CellIdentity {
 /** What the radio of a modem does, for its power: each modem has its own current for each. */
 export type RadioState = 'off' | 'psm' | 'idle' | 'connected' | 'receive' | 'transmit'
 
+/**
+ * What a modem asks the network for when it attaches or updates (3GPP TS 24.301, 5.3.11 and 5.3.12). Durations in
+ * microseconds; absent: not asked for.
+ */
+export interface PowerSaving {
+  /** T3324: how long it can still be paged after a connection; with it the modem goes into PSM afterwards. */
+  readonly activeUs?: number | undefined
+  /** T3412: after so long without a connection it sends a tracking area update. */
+  readonly periodicUpdateUs?: number | undefined
+  /** eDRX: it listens to paging once in such a cycle ... */
+  readonly edrxCycleUs?: number | undefined
+  /** ... for so long. */
+  readonly pagingWindowUs?: number | undefined
+}
+
+/**
+ * Release assistance (3GPP TS 24.301, 9.9.4.25): what the modem expects after a packet. "none" leaves the connection to the
+ * inactivity timer, "no-more" gives it up once the packet is sent, "one-answer" after the next packet that comes down.
+ */
+export type ReleaseAssistance = 'none' | 'no-more' | 'one-answer'
+
+/** What the radio of a modem has done since the cell first heard of it: for AT+NUESTATS and its like. */
+export interface AirTime {
+  readonly transmitUs: number
+  readonly receiveUs: number
+}
+
 /** A modem as a cell sees it. */
 export interface UserEquipment {
   readonly imsi: string
@@ -41,6 +68,12 @@ export interface UserEquipment {
   readonly owner: OwnerId
   /** The radio changes its state; called in virtual time order. */
   onRadio(state: RadioState): void
+  /**
+   * Of the time just gone by, the radio has sent and listened for so long, in microseconds, and this is not in the states
+   * that `onRadio` told: a cell that models the radio says what a procedure cost once, at its end. A modem books it in its
+   * ledger with `bookAirTime` of sim/modem/energy.
+   */
+  onAirTime?(transmitUs: number, receiveUs: number): void
 }
 
 /** What came of an attach: an address, or the EMM cause with which the network refused (3GPP TS 24.301, 9.9.3.9). */
@@ -59,13 +92,24 @@ export interface Cell {
   /** Random access, RRC, NAS attach and default bearer. */
   attach(ue: UserEquipment, done: (result: AttachResult) => void): void
   detach(ue: UserEquipment): void
-  /** Carries one IP packet to the core network. `lost` is called where it never got there, when the modem would know. */
+  /**
+   * What the modem wants of power saving from now on. The network grants it as it is. The modem runs T3324
+   * itself; the cell knows from the same timer when it can be paged, and lets it update when T3412 is over. Absent in a cell that models no radio.
+   */
+  setPowerSaving?(ue: UserEquipment, saving: PowerSaving): void
+  /** What the modem's radio has done so far. Absent in a cell that models no radio. */
+  airTime?(ue: UserEquipment): AirTime
+  /**
+   * Carries one IP packet to the core network. `lost` is called where it never got there, when the modem would know.
+   * `assistance` defaults to "none".
+   */
   sendUp<Argument>(
     ue: UserEquipment,
     byteLength: number,
     delivered: (argument: Argument) => void,
     lost: (argument: Argument) => void,
     argument: Argument,
+    assistance?: ReleaseAssistance,
   ): void
   /**
    * Carries one IP packet from the core network to the modem. `afterUs`: it reaches the cell that much later than now,
