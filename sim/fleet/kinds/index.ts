@@ -1,5 +1,6 @@
 import type { NodeKind } from './kind.js'
 import { probeKind } from './probe.js'
+import { signalKind } from './signal.js'
 import { streetlightKind } from './streetlight.js'
 
 export type { NodeKind, OptionsSchema } from './kind.js'
@@ -8,4 +9,5 @@ export type { NodeKind, OptionsSchema } from './kind.js'
 export const nodeKinds: Readonly<Record<string, NodeKind>> = {
   [streetlightKind.name]: streetlightKind,
   [probeKind.name]: probeKind,
+  [signalKind.name]: signalKind,
 }

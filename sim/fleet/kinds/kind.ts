@@ -3,6 +3,12 @@ import type { Part } from '../../../firmware/hal/index.js'
 /** A JSON Schema (draft 2020-12) with the formats of scenarios: "duration", "time-of-day". */
 export type OptionsSchema = Readonly<Record<string, unknown>>
 
+/** An option that does not fit the others. */
+export interface OptionsProblem {
+  readonly option: string
+  readonly expected: string
+}
+
 /** What a scenario and the command line know of a kind of node before one is built. */
 export interface NodeKind {
   /** As in `kind:` of a scenario: "streetlight". */
@@ -14,4 +20,6 @@ export interface NodeKind {
   readonly defaultModem: string
   /** Schema of `options:`, an object; durations come out in microseconds, times of day in minutes after midnight. */
   readonly optionsSchema: OptionsSchema
+  /** What no schema can say of options that the schema lets pass, converted; undefined where they are fine. */
+  readonly optionsProblem?: (options: Readonly<Record<string, unknown>>) => OptionsProblem | undefined
 }
