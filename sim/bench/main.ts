@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { renderTable } from '../cli/render/table.js'
 import { benchKernel } from './kernel-bench.js'
 import { benchLamps } from './lamp-bench.js'
+import { benchRadio } from './radio-bench.js'
+import { benchTraces } from './trace-bench.js'
+import { benchV2x } from './v2x-bench.js'
 
 /**
  * `npm run bench [-- SECTION ... [FILE]]`: prints what was measured and writes it as JSON, to bench.json where no file is named.
@@ -29,6 +32,24 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   async lamps() {
     const figures = await benchLamps()
     say('lamps: unchanged firmware, embedded broker, traces off')
+    say(renderFigures(figures))
+    return figures
+  },
+  async v2x() {
+    const figures = benchV2x()
+    say('v2x: a SPAT of 16 phases, against the C that asn1c makes of the same schema (where it is installed)')
+    say(renderFigures(figures))
+    return figures
+  },
+  async trace() {
+    const figures = await benchTraces()
+    say('trace: one lamp of a city traced on all channels, against the same city without')
+    say(renderFigures({ ...figures, ratio: figures.ratio * 100, sameDigest: Number(figures.sameDigest) }))
+    return figures
+  },
+  async radio() {
+    const figures = await benchRadio()
+    say('radio: one NB-IoT sector, modems that report by themselves for an hour (MAR mix of TR 45.820)')
     say(renderFigures(figures))
     return figures
   },

@@ -1,3 +1,5 @@
+import type { I2cTap } from './taps.js'
+
 /** Which way the bytes after the address go. */
 export type I2cDirection = 'read' | 'write'
 
@@ -25,6 +27,9 @@ export type I2cOutcome = 'ok' | 'nack-address' | 'nack-data'
  * Transactions are run by the controller's peripheral at the instant their last bit is over.
  */
 export class I2cBus {
+  /** Clock rate of the latest transaction in hertz, for those who watch. */
+  hz = 100_000
+  tap: I2cTap | undefined
   private targets: readonly I2cTarget[] = []
 
   /** Solders a target on. @throws RangeError where the address is taken */
@@ -37,23 +42,36 @@ export class I2cBus {
   /** START, address and write bit, bytes, STOP unless a repeated START follows. */
   write(address: number, bytes: Uint8Array, stop: boolean): I2cOutcome {
     const target = this.targetAt(address)
-    if (!target?.start('write')) return 'nack-address'
+    if (!target?.start('write')) return this.tell(address, 'write', bytes, 0, 'nack-address', true)
     for (let index = 0; index < bytes.length; index++) {
       if (target.write(bytes[index]!)) continue
       target.stop()
-      return 'nack-data'
+      return this.tell(address, 'write', bytes, index + 1, 'nack-data', true)
     }
     if (stop) target.stop()
-    return 'ok'
+    return this.tell(address, 'write', bytes, bytes.length, 'ok', stop)
   }
 
   /** (Repeated) START, address and read bit, bytes of which the last is not acknowledged, STOP. */
   read(address: number, into: Uint8Array, stop: boolean): I2cOutcome {
     const target = this.targetAt(address)
-    if (!target?.start('read')) return 'nack-address'
+    if (!target?.start('read')) return this.tell(address, 'read', into, 0, 'nack-address', true)
     for (let index = 0; index < into.length; index++) into[index] = target.read()
     if (stop) target.stop()
-    return 'ok'
+    return this.tell(address, 'read', into, into.length, 'ok', stop)
+  }
+
+  /** Tells the tap of a transaction of which so many bytes were on the wires. Returns the outcome. */
+  private tell(
+    address: number,
+    direction: I2cDirection,
+    bytes: Uint8Array,
+    count: number,
+    outcome: I2cOutcome,
+    stop: boolean,
+  ): I2cOutcome {
+    if (this.tap) this.tap.onTransaction(this.hz, address, direction, bytes.subarray(0, count), outcome, stop)
+    return outcome
   }
 
   private targetAt(address: number): I2cTarget | undefined {

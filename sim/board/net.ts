@@ -59,7 +59,14 @@ export class Net {
 
   /** Volts that an analogue part puts on the wire; undefined takes them back. */
   setVolts(volts: number | undefined): void {
+    if (this.analogVolts === volts) return
     this.analogVolts = volts
+    for (const listener of this.listeners) listener(this)
+  }
+
+  /** Volts that an analogue part puts on the wire, undefined where none does. */
+  get ownVolts(): number | undefined {
+    return this.analogVolts
   }
 
   /** Volts on the wire, given the supply of the logic that drives it. */
@@ -67,12 +74,17 @@ export class Net {
     return this.analogVolts ?? this.duty * supplyVolts
   }
 
-  /** Calls back at every change of what drives the net, after it took effect. Returns how to stop that. */
+  /** Calls back at every change of what drives the net, digital or analogue, after it took effect. Returns how to stop that. */
   listen(listener: NetListener): () => void {
     this.listeners = this.listeners.concat(listener)
     return () => {
       this.listeners = this.listeners.filter((other) => other !== listener)
     }
+  }
+
+  /** What drives the wire now; undefined where nothing does, and the wire floats. */
+  get driven(): Drive | undefined {
+    return this.winner()
   }
 
   private winner(): Drive | undefined {

@@ -1,4 +1,5 @@
 import type { Scheduler } from '../kernel/scheduler.js'
+import type { PowerTap } from './taps.js'
 
 /** A consumer of power and the states it can be in. One constant for all parts of a kind. */
 export interface PartStates {
@@ -45,6 +46,7 @@ export class LedgerLayout {
  * All figures of a board lie in one array of doubles, since a city has hundreds of thousands of boards.
  */
 export class PowerLedger {
+  tap: PowerTap | undefined
   private values: number[] = []
   private layout: LedgerLayout
 
@@ -73,11 +75,22 @@ export class PowerLedger {
     this.settle(meter)
     this.values[meter + stateAt] = state
     this.values[meter + powerAt] = powerW
+    if (this.tap) this.tap.onState(this.partOf(meter), meter, state, powerW)
   }
 
   /** Adds a burst of energy in joules that is too short for a state of its own: a flash write, one task of a processor. */
   charge(meter: PartMeter, state: number, energyJ: number): void {
     this.values[meter + energyAt + state]! += energyJ
+    if (this.tap) this.tap.onBurst(this.partOf(meter), meter, state, energyJ)
+  }
+
+  /** Tells a tap what every consumer does now. */
+  tellAll(tap: PowerTap): void {
+    const { parts, offsets } = this.layout
+    parts.forEach((part, index) => {
+      const meter = offsets[index]!
+      tap.onState(part, meter, this.values[meter + stateAt]!, this.values[meter + powerAt]!)
+    })
   }
 
   /** Power that a part draws now, in watts. */
@@ -94,11 +107,19 @@ export class PowerLedger {
     return sum
   }
 
+  /** Energy in joules up to now of everything on a supply. */
+  supplyEnergyJ(supply: PartStates['supply']): number {
+    const { parts, offsets } = this.layout
+    let sum = 0
+    for (let index = 0; index < parts.length; index++)
+      if (parts[index]!.supply === supply) sum += this.energyJ(offsets[index]!)
+    return sum
+  }
+
   /** Energy of a part in joules up to now, over all states. */
   energyJ(meter: PartMeter): number {
     this.settle(meter)
-    const { parts, offsets } = this.layout
-    const count = parts[offsets.indexOf(meter)]!.states.length
+    const count = this.partOf(meter).states.length
     let sum = 0
     for (let state = 0; state < count; state++) sum += this.values[meter + energyAt + state]!
     return sum
@@ -116,6 +137,11 @@ export class PowerLedger {
       states.forEach((state, place) => (row[state] = (row[state] ?? 0) + this.values[offset + energyAt + place]!))
     }
     return table
+  }
+
+  private partOf(meter: PartMeter): PartStates {
+    const { parts, offsets } = this.layout
+    return parts[offsets.indexOf(meter)]!
   }
 
   private settle(meter: PartMeter): void {

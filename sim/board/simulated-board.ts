@@ -22,6 +22,7 @@ import type { PartHost, Powered } from './part.js'
 import { SimulatedPin, type PinUser } from './pin.js'
 import { PowerLedger, type LedgerLayout, type PartMeter, type PartStates } from './power-ledger.js'
 import { SpiBus } from './spi-bus.js'
+import type { ProcessorTap } from './taps.js'
 import { UartPort } from './uart.js'
 
 /** What a simulated board is made with, besides its world, its kind and its wiring. */
@@ -49,7 +50,7 @@ const State = {
 } as const
 
 /** How long one task keeps the processor awake: an interpreter at about 10,000 statements a second (assumed). */
-const taskUs = 1000
+export const taskUs = 1000
 /** From the end of reset to the first line of firmware (assumed; Espruino loads its image from flash). */
 const bootUs = 50_000
 /** Energy of programming one byte and of erasing one block of internal flash (STM32F4 class, recalled). */
@@ -79,6 +80,8 @@ export class SimulatedBoard implements PartHost {
   starts = 0
   bootedAtUs = 0
   isPowered = false
+  /** Hears of tasks and notes. */
+  tap: ProcessorTap | undefined
   private cause: ResetCause = 'power-on'
   private firmware: Firmware | undefined
   private readonly meter: PartMeter
@@ -262,12 +265,13 @@ export class SimulatedBoard implements PartHost {
   }
 
   note(level: LogLevel, part: string, text: string): void {
+    this.tap?.onNote(level, part, text)
     this.world.note(level, `${this.name}/${part}`, text)
   }
 
   /** Runs a callback of firmware as a task. */
   task(callback: () => void): void {
-    this.beginTask()
+    this.beginTask(undefined)
     try {
       callback()
     } catch (error) {
@@ -277,7 +281,7 @@ export class SimulatedBoard implements PartHost {
 
   /** Runs a callback of firmware with an instance as `this`, as a task. */
   taskOn1<Instance, Value>(instance: Instance, callback: (this: Instance, value: Value) => void, value: Value): void {
-    this.beginTask()
+    this.beginTask(instance)
     try {
       callback.call(instance, value)
     } catch (error) {
@@ -285,9 +289,14 @@ export class SimulatedBoard implements PartHost {
     }
   }
 
-  /** Runs a completion of firmware as a task. */
-  task2<First, Second>(callback: (first: First, second: Second) => void, first: First, second: Second): void {
-    this.beginTask()
+  /** Runs a completion of firmware as a task; `by`: the peripheral that completed. */
+  task2<First, Second>(
+    callback: (first: First, second: Second) => void,
+    first: First,
+    second: Second,
+    by: object,
+  ): void {
+    this.beginTask(by)
     try {
       callback(first, second)
     } catch (error) {
@@ -295,8 +304,9 @@ export class SimulatedBoard implements PartHost {
     }
   }
 
-  private beginTask(): void {
+  private beginTask(by: unknown): void {
     this.tasks++
+    this.tap?.onTask(by, this.asleep)
     if (this.asleep) this.wake()
     // The idle current is integrated all the time: a task adds what running draws beyond it.
     const { current, logicVolts } = this.board

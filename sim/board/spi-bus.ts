@@ -1,4 +1,5 @@
 import type { PinUser } from './pin.js'
+import type { SpiTap } from './taps.js'
 
 /** The bus side of an SPI target: what it does with its chip select and with each byte. */
 export interface SpiTarget {
@@ -10,6 +11,7 @@ export interface SpiTarget {
 
 /** The wires of an SPI bus: targets by the name of the pin that selects them. A bus nobody drives reads ones. */
 export class SpiBus implements PinUser {
+  tap: SpiTap | undefined
   private readonly targets = new Map<string, SpiTarget>()
   private instances: readonly PinUser[] = []
 

@@ -1,4 +1,5 @@
 import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
+import type { UartTap } from './taps.js'
 
 /** Bits of one character with its start and stop bit, 8N1. */
 const bitsPerByte = 10
@@ -19,6 +20,8 @@ export interface UartListener {
 export class UartPort {
   peer: UartPort | undefined
   listener: UartListener | undefined
+  /** Hears what this port sends. */
+  tap: UartTap | undefined
   /** When the last bit of what was sent is over; a fraction, so that many short writes take as long as one long one. */
   private busyUntilUs = 0
   /** Counts the resets: bytes that were under way at one do not arrive. */
@@ -66,7 +69,9 @@ export class UartPort {
   /** Bytes that this port sent are over: its peer hears them, unless there was a reset in between. */
   deliver(bytes: Uint8Array, baud: number, resets: number): void {
     const { peer } = this
-    if (!peer?.listener || peer.baud === 0 || resets !== this.resets) return
+    if (resets !== this.resets) return
+    this.tap?.onBytes(bytes, baud)
+    if (!peer?.listener || peer.baud === 0) return
     const off = Math.abs(peer.baud - baud) / baud
     peer.listener.onBytes(off <= baudTolerance ? bytes : garbled(bytes, baud, peer.baud))
   }

@@ -1,6 +1,10 @@
 import { CommanderError } from 'commander'
 import { WiringError } from '../../boards/index.js'
+import { LineError } from '../emulate/line.js'
+import { ReachError } from '../emulate/reach.js'
 import { formatDiagnostic, ScenarioError } from '../fleet/scenario/index.js'
+import { TracePlanError } from '../trace/plan.js'
+import { PlotError } from '../trace/plot/run-plot.js'
 import { UplinkError } from '../uplink/uplink-error.js'
 import type { CliIo } from './io.js'
 
@@ -32,9 +36,21 @@ export class EnvironmentError extends Error {
 /** The exit code that an error stands for. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput
-  if (error instanceof ScenarioError || error instanceof WiringError || error instanceof UsageError)
+  if (
+    error instanceof ScenarioError ||
+    error instanceof WiringError ||
+    error instanceof UsageError ||
+    error instanceof ReachError ||
+    error instanceof TracePlanError ||
+    error instanceof PlotError
+  )
     return exitCodes.wrongInput
-  if (error instanceof UplinkError || error instanceof EnvironmentError || isSystemError(error))
+  if (
+    error instanceof UplinkError ||
+    error instanceof LineError ||
+    error instanceof EnvironmentError ||
+    isSystemError(error)
+  )
     return exitCodes.environment
   return exitCodes.internal
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import { decodeCommand } from './commands/decode.js'
 import { doctorCommand } from './commands/doctor.js'
+import { emulateCommand } from './commands/emulate.js'
 import { lintCommand } from './commands/lint.js'
 import { listCommand } from './commands/list.js'
 import { runCommand } from './commands/run.js'
+import { traceCommand } from './commands/trace.js'
 import { versionCommand } from './commands/version.js'
 import { wiringCommand } from './commands/wiring.js'
 import { exitCodes, reportError } from './exit.js'
@@ -16,7 +18,9 @@ const commands = [
   lintCommand,
   listCommand,
   decodeCommand,
+  emulateCommand,
   wiringCommand,
+  traceCommand,
   doctorCommand,
   versionCommand,
 ] as const

@@ -1,3 +1,4 @@
+import { parseDuration } from '../fleet/scenario/duration.js'
 import { UsageError } from './exit.js'
 
 /** For an option that may be given more than once. */
@@ -15,4 +16,11 @@ export function parseSpeed(text: string): 'max' | number {
 export function parseWorkers(text: string): 1 {
   if (text === '1') return 1
   throw new UsageError(`--workers: expected 1 (a run has one worker; more are not there yet), got "${text}"`)
+}
+
+/** A duration with its unit, in microseconds. @throws UsageError */
+export function parseDurationUs(option: string, text: string): number {
+  const us = parseDuration(text)
+  if (us !== undefined) return us
+  throw new UsageError(`${option}: a duration with its unit expected (us, ms, s, min, h, d), got "${text}"`)
 }

@@ -1,6 +1,7 @@
 import type { Scenario } from '../fleet/scenario/index.js'
 import type { RunEvent, RunSummary } from '../fleet/summary.js'
-import { exitCodes } from './exit.js'
+import { nodeIndexOf, parseTracePlan, type TracePlan } from '../trace/plan.js'
+import { exitCodes, UsageError } from './exit.js'
 import type { CliContext, CliIo } from './io.js'
 import { ProgressLine } from './render/progress.js'
 import { RunFolder } from './run-folder.js'
@@ -8,17 +9,20 @@ import { RunFolder } from './run-folder.js'
 /** How a run is watched. */
 export interface Supervision {
   readonly speed: 'max' | number
-  /** Folder for summary.json and notes.log. */
+  /** Folder for summary.json, notes.log and traces. */
   readonly out?: string
+  /** Nodes to trace besides those of the scenario, as `--trace` has them. */
+  readonly trace?: readonly string[]
   readonly quiet?: boolean
 }
 
 /** Runs a scenario under the eyes of the user, who may interrupt it: the summary is then that of what was done. */
 export async function supervise(
   scenario: Scenario,
-  { speed, out, quiet }: Supervision,
+  { speed, out, trace = [], quiet }: Supervision,
   { io, run }: CliContext,
 ): Promise<{ readonly summary: RunSummary; readonly exitCode: number }> {
+  const plans = tracePlans(scenario, trace, out)
   const folder = out === undefined ? undefined : new RunFolder(out, scenario)
   const progress = new ProgressLine(io, scenario.start.offsetMinutes)
   const abort = new AbortController()
@@ -28,7 +32,8 @@ export async function supervise(
     if (!quiet) show(event, progress)
   }
   try {
-    const summary = await run(scenario, { speed, onEvent, signal: abort.signal })
+    const traces = out === undefined || plans.length === 0 ? {} : { trace: { folder: out, plans } }
+    const summary = await run(scenario, { speed, onEvent, signal: abort.signal, ...traces })
     progress.clear()
     folder?.finish(summary)
     return { summary, exitCode: judge(summary, abort.signal.aborted, io) }
@@ -37,6 +42,15 @@ export async function supervise(
     stopListening()
     folder?.close()
   }
+}
+
+/** What is to be traced. @throws UsageError, TracePlanError */
+function tracePlans(scenario: Scenario, words: readonly string[], out: string | undefined): readonly TracePlan[] {
+  const plans = words.map(parseTracePlan)
+  for (const { node } of plans) nodeIndexOf(scenario.nodes, node)
+  if (plans.length > 0 && out === undefined)
+    throw new UsageError('--trace: a folder for the traces expected: --out DIR')
+  return [...scenario.trace, ...plans]
 }
 
 function show(event: RunEvent, progress: ProgressLine): void {

@@ -1,5 +1,5 @@
 import type { World } from '../kernel/world.js'
-import type { PlainCell } from '../radio/plain-cell.js'
+import type { FleetCell } from './cells.js'
 import type { Fleet } from './fleet.js'
 import type { Fault } from './scenario/fault.js'
 import type { SimulatedNode } from './nodes/simulated-node.js'
@@ -8,10 +8,11 @@ import type { SimulatedNode } from './nodes/simulated-node.js'
 export interface FaultTargets {
   readonly world: World
   readonly fleet: Fleet
-  readonly cells: readonly PlainCell[]
+  readonly cells: readonly FleetCell[]
   /** The platform goes away for the virtual world, and comes back. */
   readonly setBrokerDown: (isDown: boolean) => void
-  readonly onFault: (text: string) => void
+  /** `nodes`: whom it befalls; everything where undefined. */
+  readonly onFault: (text: string, nodes: readonly SimulatedNode[] | undefined) => void
 }
 
 /** Puts every fault of a scenario, and its end, into the world's future. */
@@ -25,14 +26,16 @@ export function scheduleFaults(faults: readonly Fault[], targets: FaultTargets):
 }
 
 function happen(fault: Fault, isBroken: boolean, targets: FaultTargets): void {
-  targets.onFault(`${fault.kind} ${isBroken ? 'begins' : 'ends'}`)
+  targets.onFault(`${fault.kind} ${isBroken ? 'begins' : 'ends'}`, nodesOf(fault, targets))
   switch (fault.kind) {
     case 'broker-down':
       return targets.setBrokerDown(isBroken)
     case 'cell-down':
-      return targets.cells.forEach((cell, index) => {
-        if (fault.cell === undefined || fault.cell === index) cell.setDown(isBroken)
-      })
+      return cellsOf(fault, targets).forEach((cell) => cell.setDown(isBroken))
+    case 'cell-congested':
+      return cellsOf(fault, targets).forEach((cell) => cell.setCongestion?.(isBroken ? fault.share : 0))
+    case 'cell-barred':
+      return cellsOf(fault, targets).forEach((cell) => cell.setBarred?.(isBroken ? fault.classes : 0))
     case 'power-cut':
       return forEach(fault, targets, ({ board }) => (isBroken ? board.powerOff() : board.powerOn()))
     default:
@@ -40,10 +43,16 @@ function happen(fault: Fault, isBroken: boolean, targets: FaultTargets): void {
   }
 }
 
-function forEach(
-  fault: Exclude<Fault, { kind: 'broker-down' | 'cell-down' }>,
-  { fleet }: FaultTargets,
-  act: (node: SimulatedNode) => void,
-): void {
+type NodeFaultPlan = Extract<Fault, { nodes: unknown }>
+
+function cellsOf({ cell }: { readonly cell?: number }, { cells }: FaultTargets): readonly FleetCell[] {
+  return cell === undefined ? cells : cells.slice(cell, cell + 1)
+}
+
+function nodesOf(fault: Fault, { fleet }: FaultTargets): readonly SimulatedNode[] | undefined {
+  return 'nodes' in fault ? fleet.select(fault.nodeKind, fault.nodes) : undefined
+}
+
+function forEach(fault: NodeFaultPlan, { fleet }: FaultTargets, act: (node: SimulatedNode) => void): void {
   for (const node of fleet.select(fault.nodeKind, fault.nodes)) act(node)
 }

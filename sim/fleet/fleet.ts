@@ -7,12 +7,13 @@ import { LedgerLayout, type EnergyTable } from '../board/power-ledger.js'
 import { Sky } from '../city/sky.js'
 import type { World } from '../kernel/world.js'
 import { modemModels } from '../modem/registry.js'
-import type { PlainCell } from '../radio/plain-cell.js'
 import type { Network } from '../uplink/network.js'
 import type { Broker } from '../../firmware/lib/uplink.js'
+import { coverageOf, type FleetCell } from './cells.js'
 import { nodeKinds } from './kinds/index.js'
 import { positionOf } from './layout.js'
 import { ProbeNode } from './nodes/probe.js'
+import { signalGroup, SignalNode } from './nodes/signal.js'
 import type { NodePlace, NodePlan, NodeSurroundings, SimulatedNode } from './nodes/simulated-node.js'
 import { lampGroup, StreetlightNode } from './nodes/streetlight.js'
 import type { NodeGroup, NodeSelector, Scenario } from './scenario/scenario.js'
@@ -32,7 +33,7 @@ export class Fleet {
   constructor(
     private readonly world: World,
     private readonly scenario: Scenario,
-    private readonly cells: readonly PlainCell[],
+    private readonly cells: readonly FleetCell[],
     network: Network,
     broker: Broker,
   ) {
@@ -89,11 +90,14 @@ export class Fleet {
       modem: modemModels[group.modem]!,
       couplingLossDb: group.couplingLossDb ?? defaultCouplingLossDb,
       options: group.options,
+      ...(group.battery ? { battery: group.battery } : {}),
     })
+    const cover = coverageOf(scenario, group)
     for (let count = 0; count < group.count; count++) {
       const index = this.nodes.length
-      const cell = this.cells[index % this.cells.length]!
-      this.nodes.push(make({ index, cell, position: positionOf(scenario.place, group.layout, count, scenario.seed) }))
+      const position = positionOf(scenario.place, group.layout, count, scenario.seed)
+      const { cell, ...link } = cover?.(index, position) ?? { cell: index % this.cells.length }
+      this.nodes.push(make({ index, cell: this.cells[cell]!, ...link, position }))
     }
   }
 
@@ -102,6 +106,10 @@ export class Fleet {
     if (plan.kind === 'streetlight') {
       const group = lampGroup(plan.options, surroundings)
       return (place) => new StreetlightNode(surroundings, plan, place, group)
+    }
+    if (plan.kind === 'signal') {
+      const group = signalGroup(plan.options)
+      return (place) => new SignalNode(surroundings, plan, place, group)
     }
     return (place) => new ProbeNode(surroundings, plan, place)
   }

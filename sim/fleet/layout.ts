@@ -23,6 +23,15 @@ export function positionOf(place: Place, layout: Layout, index: number, seed: nu
   return offset(place, radius * Math.cos(angle), radius * Math.sin(angle))
 }
 
+/** Metres east and north of the place. */
+export function planeOf(place: Place, { latitude, longitude }: Position): { eastM: number; northM: number } {
+  const shrink = Math.max(0.01, Math.cos((place.latitude * Math.PI) / 180))
+  return {
+    eastM: (longitude - place.longitude) * metresPerDegree * shrink,
+    northM: (latitude - place.latitude) * metresPerDegree,
+  }
+}
+
 function offset(place: Position, northMetres: number, eastMetres: number): Position {
   const latitude = place.latitude + northMetres / metresPerDegree
   const shrink = Math.max(0.01, Math.cos((place.latitude * Math.PI) / 180))

@@ -8,9 +8,10 @@ import type { SimulatedNode } from './nodes/simulated-node.js'
 import { snapshot, summarize, type Snapshot } from './summarize.js'
 import { WorldDigest } from '../kernel/digest.js'
 import { World } from '../kernel/world.js'
-import type { PlainCell } from '../radio/plain-cell.js'
+import type { TracePlan } from '../trace/plan.js'
+import { RunTraces } from '../trace/run-traces.js'
 import { createUplink, platformAddress, type Uplink } from '../uplink/index.js'
-import { cellsOf } from './cells.js'
+import { cellsOf, type FleetCell } from './cells.js'
 
 /** How a scenario is run. */
 export interface RunOptions {
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void
   /** Ends the run where it is, with the summary so far. */
   readonly signal?: AbortSignal
+  /** Nodes that are traced, into the folder trace of a folder that is there already. */
+  readonly trace?: { readonly folder: string; readonly plans: readonly TracePlan[] }
 }
 
 /** After the scenario's end nodes may still hand over what they have, for this long in virtual time. */
@@ -29,7 +32,7 @@ const progressEveryS = 0.25
 /**
  * Runs a scenario: builds the world, drives it to its end, lets the nodes hand over what is in their outboxes, waits until the
  * real broker has acknowledged everything, and sums up.
- * @throws UplinkError if the broker cannot be reached or its port be had
+ * @throws UplinkError if the broker cannot be reached or its port be had; TracePlanError for a trace of a node that is not there
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunSummary> {
   const run = await Run.prepare(scenario, options)
@@ -45,9 +48,10 @@ export class Run {
   readonly log = new CommandLog()
   readonly digest = new WorldDigest()
   readonly fleet: Fleet
-  readonly cells: readonly PlainCell[]
+  readonly cells: readonly FleetCell[]
   uplink!: Uplink
   private readonly beganS = wallSeconds()
+  private traces: RunTraces<SimulatedNode> | undefined
   private reportedS = -Infinity
   private lagSeconds = 0
 
@@ -55,7 +59,7 @@ export class Run {
     readonly world: World,
     readonly scenario: Scenario,
     private readonly options: RunOptions,
-    makeFleet: (run: Run) => { fleet: Fleet; cells: readonly PlainCell[] },
+    makeFleet: (run: Run) => { fleet: Fleet; cells: readonly FleetCell[] },
   ) {
     const { fleet, cells } = makeFleet(this)
     this.fleet = fleet
@@ -95,6 +99,12 @@ export class Run {
     })
     made.run = run
     run.uplink = uplink
+    try {
+      run.beginTraces(emit)
+    } catch (error) {
+      await uplink.close()
+      throw error
+    }
     run.begin(emit)
     return run
   }
@@ -106,12 +116,14 @@ export class Run {
     const atEnd = snapshot(fleet, world)
     await this.handOver()
     await this.uplink.drain()
+    await this.traces?.end()
     this.options.onEvent?.({ kind: 'done' })
     return this.summarize(atEnd)
   }
 
-  /** Disconnects from the broker. */
+  /** Completes the traces and disconnects from the broker. */
   async close(): Promise<void> {
+    await this.traces?.end()
     await this.uplink.close()
   }
 
@@ -148,9 +160,25 @@ export class Run {
       fleet,
       cells,
       setBrokerDown: (isDown) => uplink.setDown(isDown),
-      onFault: (text) => emit({ kind: 'fault', text }),
+      onFault: (text, nodes) => {
+        emit({ kind: 'fault', text })
+        this.traces?.onFault(text, nodes)
+      },
     })
     emit({ kind: 'ready', brokerUrl: uplink.brokerUrl, topics: 'wayside/#', nodes: fleet.nodes.length })
+  }
+
+  private beginTraces(emit: (event: RunEvent) => void): void {
+    const { trace } = this.options
+    if (!trace || trace.plans.length === 0) return
+    const { world, fleet, uplink, scenario } = this
+    this.traces = new RunTraces({
+      ...trace,
+      nodes: fleet.nodes,
+      network: uplink.network,
+      startUnixMs: scenario.start.unixMs,
+      onFail: (text) => emit({ kind: 'note', atUs: world.scheduler.nowUs, level: 'error', source: 'trace', text }),
+    })
   }
 
   private onAccepted(node: number, bytes: Uint8Array, layout: Parameters<WorldDigest['add']>[3]): void {
@@ -176,6 +204,7 @@ export class Run {
     if (nowS - this.reportedS < progressEveryS) return
     const { world, scenario, uplink, options } = this
     this.reportedS = nowS
+    void this.traces?.flush()
     const simulatedSeconds = world.scheduler.nowUs / 1e6
     const { accepted, delivered } = uplink.statistics()
     options.onEvent?.({

@@ -1,12 +1,15 @@
 import type { EnergyTable } from '../board/power-ledger.js'
+import { batteryYears } from '../modem/energy/battery.js'
 import type { World } from '../kernel/world.js'
+import type { NbIotFigures } from '../radio/nbiot/nbiot-cell.js'
+import type { FleetCell } from './cells.js'
 import type { Fleet } from './fleet.js'
 import { StreetlightNode } from './nodes/streetlight.js'
 import type { SimulatedNode } from './nodes/simulated-node.js'
 import { percentiles } from './percentiles.js'
 import type { Run } from './run.js'
 import type { Fault, Scenario } from './scenario/index.js'
-import type { KindSummary, ReportCounts, RunSummary } from './summary.js'
+import type { KindSummary, RadioSummary, ReportCounts, RunSummary } from './summary.js'
 
 /** Figures that have to be read at the scenario's end, before the nodes hand over what is left. */
 export interface Snapshot {
@@ -18,7 +21,8 @@ export interface Snapshot {
 /** Reads what the scenario's end must not change any more. */
 export function snapshot(fleet: Fleet, world: World): Snapshot {
   const figures: Record<string, Record<string, unknown>> = {}
-  for (const [kind, nodes] of byKind(fleet)) figures[kind] = figuresOf(nodes)
+  const { nowUs } = world.scheduler
+  for (const [kind, nodes] of byKind(fleet)) figures[kind] = { ...figuresOf(nodes), ...batteryFigures(nodes, nowUs) }
   return { simulatedSeconds: world.scheduler.nowUs / 1e6, energyJ: fleet.energyJ(), figures }
 }
 
@@ -66,6 +70,7 @@ export function summarize(input: SummaryInput): RunSummary {
       packetsUp: sum(cells.map((cell) => cell.packets.up)),
       packetsDown: sum(cells.map((cell) => cell.packets.down)),
       packetsLost: sum(cells.map((cell) => cell.packets.lost)),
+      ...radioFigures(cells),
     },
     byKind: kindsOf(run, atEnd),
     energyJ: atEnd.energyJ,
@@ -83,6 +88,26 @@ export function summarize(input: SummaryInput): RunSummary {
     events: world.scheduler.fired,
     peakRssMB: Math.round(process.resourceUsage().maxRSS / 1024),
     lagSeconds: rounded(input.lagSeconds, 3),
+  }
+}
+
+/** What cells with physics count, over all of them. */
+function radioFigures(cells: readonly FleetCell[]): { radio?: RadioSummary } {
+  const figures = cells.flatMap((cell) => cell.figures ?? [])
+  if (figures.length === 0) return {}
+  const total = (name: keyof NbIotFigures): number => sum(figures.map((each) => each[name]))
+  const mean = (name: keyof NbIotFigures): number => rounded(total(name) / figures.length, 4)
+  return {
+    radio: {
+      accesses: total('accesses'),
+      accessFailures: total('accessFailures'),
+      preambles: total('preambles'),
+      collisions: total('collisions'),
+      retransmissions: total('retransmissions'),
+      refusals: total('refusals'),
+      uplinkLoad: mean('uplinkLoad'),
+      downlinkLoad: mean('downlinkLoad'),
+    },
   }
 }
 
@@ -138,6 +163,17 @@ function figuresOf(nodes: readonly SimulatedNode[]): Record<string, unknown> {
     lampFailures: lamps.filter((lamp) => lamp.reportsFailure).length,
     litHours: percentiles(lamps.map(({ lamp }) => lamp.onTimeUs / 3.6e9)),
   }
+}
+
+/** Years that the batteries of nodes last at the mean power of the run so far; nothing where none has one. */
+function batteryFigures(nodes: readonly SimulatedNode[], nowUs: number): Record<string, unknown> {
+  const years = nodes.flatMap(({ board, plan: { battery } }) =>
+    battery && nowUs > 0 ? [batteryYears((board.ledger.supplyEnergyJ('board') * 1e6) / nowUs, battery)] : [],
+  )
+  if (years.length === 0) return {}
+  const { count, p50, max } = percentiles(years)!
+  const [min, median, longest] = [Math.min(...years), p50, max].map((each) => rounded(each, 2))
+  return { batteryYears: { count, min, p50: median, max: longest } }
 }
 
 function caveats(input: SummaryInput, externalCommands: number, isReproducible: boolean): string[] {

@@ -20,6 +20,20 @@ export interface Percentiles {
   max: number
 }
 
+/** What cells with physics counted, summed up; loads are means over the cells. */
+export interface RadioSummary {
+  accesses: number
+  accessFailures: number
+  preambles: number
+  collisions: number
+  retransmissions: number
+  /** Messages that found no room within the grids' horizon. */
+  refusals: number
+  /** Shares of uplink tones and downlink subframes given to modems over the run. */
+  uplinkLoad: number
+  downlinkLoad: number
+}
+
 /** What one kind of node did. */
 export interface KindSummary {
   nodes: number
@@ -46,7 +60,7 @@ export interface RunSummary {
   /** Why the digest would differ in another run: commands from outside, a paced run, a broker that went away. */
   digestCaveats: string[]
   uplink: { url: string; mode: 'per-node' | 'pool'; connections: number; reconnects: number; messages: number }
-  cells: { count: number; packetsUp: number; packetsDown: number; packetsLost: number }
+  cells: { count: number; packetsUp: number; packetsDown: number; packetsLost: number; radio?: RadioSummary }
   byKind: Record<string, KindSummary>
   /** Energy in joules by part and state over all nodes. */
   energyJ: Record<string, Record<string, number>>

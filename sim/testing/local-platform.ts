@@ -5,6 +5,7 @@ import type { UserEquipment } from '../radio/cell.js'
 import type { Carrier } from '../uplink/carrier.js'
 import { CoreNetwork, platformAddress } from '../uplink/index.js'
 import { ModelledBroker } from '../uplink/modelled-broker.js'
+import { MqttSnGateway } from '../uplink/mqtt-sn-gateway.js'
 
 /** A report as the platform got it. */
 export interface ReceivedReport {
@@ -44,7 +45,9 @@ export class LocalPlatform {
       onAccepted: (node, bytes, layout) => this.take(node, bytes, layout),
     })
     this.network = new CoreNetwork(scheduler, { startUnixMs, zoneQuarterHours })
-    this.network.listen(platformAddress.host, platformAddress.port, this.broker)
+    const { host, port } = platformAddress
+    this.network.listen(host, port, this.broker)
+    this.network.listenDatagram(host, port, new MqttSnGateway(this.broker))
   }
 
   /** Publishes to the nodes that subscribed, now. */

@@ -6,6 +6,9 @@ import type { SimulatedNode } from '../fleet/nodes/simulated-node.js'
 import { StreetlightNode } from '../fleet/nodes/streetlight.js'
 import type { CommandAction, Scenario } from '../fleet/scenario/scenario.js'
 import { World, type WorldNote } from '../kernel/world.js'
+import { EventLog } from '../trace/event-log.js'
+import type { TraceChannel, TraceSink } from '../trace/events.js'
+import { NodeTrace } from '../trace/node-trace.js'
 import { platformAddress } from '../uplink/index.js'
 import { LocalPlatform, readReport, type ReceivedReport } from './local-platform.js'
 
@@ -46,6 +49,11 @@ export class TestStreet {
     return new TestStreet(parseScenario(yaml, 'scenario.yaml'))
   }
 
+  /** Watches a node from now on, for the sinks' channels. Call its `end` to complete what the sinks write. */
+  trace(node: SimulatedNode, ...sinks: readonly TraceSink[]): NodeTrace {
+    return new NodeTrace(node, sinks, this.platform.network)
+  }
+
   /** Lets time pass, in seconds. */
   run(seconds: number): void {
     this.world.scheduler.runUntil(this.world.scheduler.nowUs + seconds * second)
@@ -77,6 +85,26 @@ export interface OneLampOptions {
   readonly options?: Readonly<Record<string, unknown>>
 }
 
+/** What a lamp did since it is watched. */
+export class LampTrace {
+  constructor(
+    private readonly trace: NodeTrace,
+    private readonly log: EventLog,
+  ) {}
+
+  /** Everything up to now, in the order of time. */
+  get events(): EventLog['events'] {
+    this.trace.settle()
+    return this.log.events
+  }
+
+  /** The events of one channel up to now: `trace.of('i2c')`. */
+  of<Channel extends TraceChannel>(channel: Channel): ReturnType<typeof this.log.of<Channel>> {
+    this.trace.settle()
+    return this.log.of(channel)
+  }
+}
+
 /** One street lamp in Hangzhou, with everything around it that a driver or its firmware would meet. */
 export class TestLamp {
   readonly node: StreetlightNode
@@ -106,6 +134,17 @@ export class TestLamp {
   lastReport(): ReturnType<typeof readReport> {
     const report = this.reports.at(-1)
     return report ? readReport(report) : {}
+  }
+
+  /** Watches the lamp from now on: all channels, or those named. */
+  trace(...channels: readonly TraceChannel[]): LampTrace {
+    const log = channels.length > 0 ? new EventLog(channels) : new EventLog()
+    return new LampTrace(this.traceTo(log), log)
+  }
+
+  /** Watches the lamp from now on for sinks that write files. Call the trace's `end` to complete them. */
+  traceTo(...sinks: readonly TraceSink[]): NodeTrace {
+    return this.street.trace(this.node, ...sinks)
   }
 
   run(seconds: number): void {

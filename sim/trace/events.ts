@@ -111,8 +111,10 @@ export interface PowerEvent extends At {
 /** The processor ran. */
 export interface TaskEvent extends Span {
   readonly channel: 'tasks'
-  /** What it did, where known: "timer", "serial.modem", "wake". */
+  /** What called for it, where known: "boot", "timer", "rtc", "serial.modem". */
   readonly name: string
+  /** Whether it ended a sleep: then its name is the wake cause. */
+  readonly woke?: boolean
 }
 
 /** A report on its way: made by the firmware, handed to the modem, taken by the platform. */

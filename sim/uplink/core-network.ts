@@ -1,6 +1,9 @@
 import type { Scheduler } from '../kernel/scheduler.js'
 import type { Cell, UserEquipment } from '../radio/cell.js'
-import type { Network, Stream, StreamClient } from './network.js'
+import { UdpSocket, type DatagramCounts, type DatagramPath, type DatagramServer } from './datagram.js'
+import { nameServer, NameService, publicNameServer, resolveOver } from './name-service.js'
+import type { DatagramReceiver, DatagramSocket, Network, Stream, StreamClient } from './network.js'
+import type { PacketTaps } from './packet-tap.js'
 import { TcpStream, type StreamServer, type TcpCounts, type TcpPath } from './tcp-stream.js'
 
 /** How the internet behind the cells behaves; what is left out takes the default stated. */
@@ -16,14 +19,19 @@ export interface CoreNetworkOptions {
 }
 
 /**
- * The network behind the cells: servers by name and port, and TCP connections to them. Names known here cost nothing to
- * resolve; an unknown one costs the round trip of the question.
+ * The network behind the cells: servers by name and port, TCP connections and UDP datagrams to them. A modem that takes names for
+ * its connections resolves known ones at no cost, an unknown one at that of the question; others ask with `resolve`.
  */
-export class CoreNetwork implements Network, TcpPath {
+export class CoreNetwork implements Network, TcpPath, DatagramPath {
   readonly counts: TcpCounts = { segmentsUp: 0, segmentsDown: 0, retransmissions: 0, timeouts: 0 }
+  readonly datagramCounts: DatagramCounts = { datagramsUp: 0, datagramsDown: 0, datagramsLost: 0 }
   readonly retransmissionUs: number
   readonly maxRetransmissions: number
+  /** Who watches the packets of which modem; undefined while nobody watches any. */
+  taps: PacketTaps | undefined
   private readonly hosts = new Map<string, Map<number, StreamServer>>()
+  private readonly datagramServers = new Map<string, DatagramServer>()
+  private readonly names = new NameService()
   private readonly startUnixMs: number
   private readonly zoneQuarterHours: number
 
@@ -35,24 +43,52 @@ export class CoreNetwork implements Network, TcpPath {
     this.zoneQuarterHours = options.zoneQuarterHours ?? 0
     this.retransmissionUs = options.retransmissionUs ?? 3_000_000
     this.maxRetransmissions = options.maxRetransmissions ?? 5
+    for (const { host, port } of [nameServer, publicNameServer]) this.listenDatagram(host, port, this.names)
   }
 
   /** Puts a server at a name or address and a port, in place of the one before. */
   listen(host: string, port: number, server: StreamServer): void {
-    if (!(Number.isInteger(port) && port >= 1 && port <= 65535))
-      throw new RangeError(`a port of 1 to 65535 expected, got ${port}`)
+    checkPort(port)
+    this.names.add(host)
     const ports = this.hosts.get(host) ?? new Map<number, StreamServer>()
     this.hosts.set(host, ports.set(port, server))
   }
 
+  /** Puts a server at a name or address and a UDP port, in place of the one before. */
+  listenDatagram(host: string, port: number, server: DatagramServer): void {
+    checkPort(port)
+    this.names.add(host)
+    this.datagramServers.set(`${host}:${port}`, server)
+  }
+
   connect(ue: UserEquipment, cell: Cell, host: string, port: number, client: StreamClient): Stream {
     const stream = new TcpStream(this, ue, cell, client)
+    // Who only asks for a name opens nothing.
+    if (this.taps && this.hosts.has(host)) stream.tap = this.taps.get(ue)?.onConnection(host, port)
     stream.open(host, port)
     return stream
   }
 
+  openDatagram(ue: UserEquipment, cell: Cell, onDatagram: DatagramReceiver): DatagramSocket {
+    return new UdpSocket(this, ue, cell, onDatagram)
+  }
+
+  datagramServerAt(host: string, port: number): DatagramServer | undefined {
+    return this.datagramServers.get(`${this.names.nameOf(host)}:${port}`)
+  }
+
+  resolve(
+    ue: UserEquipment,
+    cell: Cell,
+    host: string,
+    limitUs: number,
+    done: (address: string | undefined) => void,
+  ): void {
+    resolveOver(this, ue, cell, host, limitUs, done)
+  }
+
   serverAt(host: string, port: number): StreamServer | 'unknown-host' | 'refused' {
-    const ports = this.hosts.get(host)
+    const ports = this.hosts.get(host) ?? this.hosts.get(this.names.nameOf(host))
     if (!ports) return 'unknown-host'
     return ports.get(port) ?? 'refused'
   }
@@ -61,4 +97,9 @@ export class CoreNetwork implements Network, TcpPath {
     const unixMs = this.startUnixMs + Math.floor(this.scheduler.nowUs / 1000)
     return { unixMs, zoneQuarterHours: this.zoneQuarterHours }
   }
+}
+
+function checkPort(port: number): void {
+  if (!(Number.isInteger(port) && port >= 1 && port <= 65535))
+    throw new RangeError(`a port of 1 to 65535 expected, got ${port}`)
 }

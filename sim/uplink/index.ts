@@ -6,6 +6,7 @@ import { Bridge } from './bridge.js'
 import { parseBrokerUrl } from './broker-url.js'
 import { CoreNetwork } from './core-network.js'
 import { EmbeddedBroker } from './embedded-broker.js'
+import { MqttSnGateway } from './mqtt-sn-gateway.js'
 import { ModelledBroker } from './modelled-broker.js'
 import { defaultServiceTime, type TimeSpan } from './service-time.js'
 import { tcpDial, type Dial } from './transport.js'
@@ -224,6 +225,7 @@ export async function createUplink(options: UplinkOptions): Promise<Uplink> {
   const network = new CoreNetwork(scheduler, options)
   const { host, port } = options.platform ?? platformAddress
   network.listen(host, port, broker)
+  network.listenDatagram(host, port, new MqttSnGateway(broker))
   return new Uplink(network, broker, bridge, access.url, mode, access.embedded)
 }
 

@@ -1,4 +1,4 @@
-import type { Cell, UserEquipment } from '../radio/cell.js'
+import type { Cell, ReleaseAssistance, UserEquipment } from '../radio/cell.js'
 
 /** Why a byte stream ended, or never began. */
 export type StreamEnd =
@@ -27,6 +27,20 @@ export interface Stream {
   abort(): void
 }
 
+/** What a modem's UDP socket hears: who sent it, and the bytes, which may be kept. */
+export type DatagramReceiver = (host: string, port: number, bytes: Uint8Array) => void
+
+/** A UDP socket as the modem holds it. Every datagram crosses the cell once; what is lost is lost, without a word. */
+export interface DatagramSocket {
+  /**
+   * Sends a datagram to a name or address and a port of 1 to 65535; the array must not change any more. `assistance`: what
+   * the modem tells the cell about what follows; default "none".
+   */
+  send(host: string, port: number, bytes: Uint8Array, assistance?: ReleaseAssistance): void
+  /** Nothing arrives any more. */
+  close(): void
+}
+
 /** What a modem reaches over its cell. */
 export interface Network {
   /**
@@ -34,6 +48,19 @@ export interface Network {
    * Host is a name or an IPv4 address, port 1..65535.
    */
   connect(ue: UserEquipment, cell: Cell, host: string, port: number, client: StreamClient): Stream
+  /** Opens a UDP socket at a port of the network's own choice. Answers reach it until it is closed. */
+  openDatagram(ue: UserEquipment, cell: Cell, onDatagram: DatagramReceiver): DatagramSocket
+  /**
+   * Asks the operator's name server for the IPv4 address of a name: one question and one answer over the cell. `undefined`
+   * where there is no such name, or no answer in `limitUs`. Called back later, once.
+   */
+  resolve(
+    ue: UserEquipment,
+    cell: Cell,
+    host: string,
+    limitUs: number,
+    done: (address: string | undefined) => void,
+  ): void
   /** Network time as the cell tells it (NITZ), milliseconds since 1970, and the zone in quarter hours. */
   time(): { readonly unixMs: number; readonly zoneQuarterHours: number }
 }

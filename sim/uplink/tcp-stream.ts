@@ -1,6 +1,7 @@
 import type { Scheduler } from '../kernel/scheduler.js'
 import type { Cell, UserEquipment } from '../radio/cell.js'
 import type { Stream, StreamClient, StreamEnd } from './network.js'
+import type { SegmentTap } from './packet-tap.js'
 
 /** The server's side of a TCP connection: what it does to it. */
 export interface ServerStream {
@@ -60,6 +61,8 @@ const headerBytes = 40
  * What has been sent when a side breaks off still arrives: no answer is lost that a server gave before it went away.
  */
 export class TcpStream implements Stream, ServerStream {
+  /** Hears of every segment. */
+  tap: SegmentTap | undefined
   private up: Segment | undefined
   private down: Segment | undefined
   private client: StreamClient | undefined
@@ -145,6 +148,7 @@ export class TcpStream implements Stream, ServerStream {
     const { path, cell, ue } = this
     const size = headerBytes + (segment.bytes ? segment.bytes.length : 0)
     segment.sentUs = path.scheduler.nowUs
+    this.tap?.onSent(segment)
     if (segment.isUp) {
       path.counts.segmentsUp++
       cell.sendUp(ue, size, arrived, lost, segment)
@@ -157,6 +161,7 @@ export class TcpStream implements Stream, ServerStream {
   /** @internal Hands over what is in order by now. */
   take(segment: Segment): void {
     segment.hasArrived = true
+    this.tap?.onArrived(segment)
     if (segment.isUp) while (this.up?.hasArrived) this.handleUp(this.takeUp())
     else while (this.down?.hasArrived) this.handleDown(this.takeDown())
   }

@@ -74,6 +74,7 @@ class I2cPort implements I2cInstance {
   /** Runs a transaction on the wires, at once. `stop`: after it; `stopBetween`: between its halves. */
   transact(out: Uint8Array | undefined, into: Uint8Array | undefined, stop: boolean, stopBetween: boolean): I2cOutcome {
     const { bus } = this.controller
+    bus.hz = this.hz
     if (out) {
       const outcome = bus.write(this.address, out, into ? stopBetween : stop)
       if (outcome !== 'ok' || !into) return outcome
@@ -148,20 +149,20 @@ export class SimulatedI2CAsync extends I2cPort implements I2CAsync {
 
 function complete(operation: Operation): void {
   const { io, step, out, into, done } = operation
-  if (step === 'close') return finish(io.board, done, null, undefined)
-  if (io.isClosed) return finish(io.board, done, busError('closed', 'closed before the operation began'), undefined)
+  if (step === 'close') return finish(io, done, null, undefined)
+  if (io.isClosed) return finish(io, done, busError('closed', 'closed before the operation began'), undefined)
   const outcome = io.transact(out, into, operation.stop, step === 'writeStopRead')
-  if (outcome !== 'ok') return finish(io.board, done, io.nack(outcome), undefined)
-  finish(io.board, done, null, into && (operation.counted ? into.length : into.buffer))
+  if (outcome !== 'ok') return finish(io, done, io.nack(outcome), undefined)
+  finish(io, done, null, into && (operation.counted ? into.length : into.buffer))
 }
 
 function finish(
-  board: SimulatedBoard,
+  { board, controller }: I2cPort,
   done: Completion<[never]> | undefined,
   error: Error | null,
   result: unknown,
 ): void {
-  if (done) board.task2(done as (error: Error | null, result: unknown) => void, error, result)
+  if (done) board.task2(done as (error: Error | null, result: unknown) => void, error, result, controller)
 }
 
 /** I2C that waits (ECMA-419 clause 10.5): the transaction happens at the present instant. */

@@ -16,6 +16,8 @@ export class SimulatedSPI implements SPI, PinUser {
   private readonly board: SimulatedBoard
   private readonly bus: SpiBus
   private readonly select: SimulatedPin | undefined
+  private readonly hz: number
+  private readonly mode: 0 | 1 | 2 | 3
   private readonly canRead: boolean
   private readonly canWrite: boolean
   private isSelected = false
@@ -28,9 +30,9 @@ export class SimulatedSPI implements SPI, PinUser {
     if (input !== undefined) simulatedPin(input, 'in')
     if (out !== undefined) simulatedPin(out, 'out')
     this.select = select === undefined ? undefined : simulatedPin(select, 'select')
-    integerOption(hz, 'hz', 1, 100_000_000)
+    this.hz = integerOption(hz, 'hz', 1, 100_000_000)
     choiceOption(active, 'active', [0, 1])
-    choiceOption(mode, 'mode', [0, 1, 2, 3])
+    this.mode = choiceOption<0 | 1 | 2 | 3>(mode, 'mode', [0, 1, 2, 3])
     if (!clockPin.spi) throw new RangeError(`clock: the clock of an SPI port expected, got ${clockPin.name}`)
     this.bus = clockPin.spi
     this.board = clockPin.board
@@ -87,15 +89,22 @@ export class SimulatedSPI implements SPI, PinUser {
     const target = this.selectedTarget()
     if (target && !this.isSelected) target.select()
     this.isSelected = target !== undefined
+    const { tap } = this.bus
+    // A transfer in place writes over what went out: the tap gets a copy of both.
+    const sent = tap && out.slice()
+    const received = tap && new Uint8Array(out.length)
     for (let index = 0; index < out.length; index++) {
       const back = target ? target.exchange(out[index]!) : 0xff
       if (into) into[index] = back
+      if (received) received[index] = back
     }
+    if (sent && received) tap.onExchange(this.select?.name ?? '', this.hz, this.mode, sent, received)
   }
 
   private release(): void {
     if (this.isSelected) this.selectedTarget()?.deselect()
     this.isSelected = false
+    if (!this.isClosed) this.bus.tap?.onDeselect(this.select?.name ?? '')
   }
 
   private selectedTarget(): SpiTarget | undefined {

@@ -9,6 +9,7 @@ interface RunFlags extends Omit<ScenarioOverrides, 'seed'> {
   readonly seed?: string
   readonly speed: 'max' | number
   readonly out?: string
+  readonly trace: string[]
   readonly json?: true
   readonly quiet?: true
 }
@@ -24,7 +25,13 @@ export function runCommand(program: Command, context: CliContext): void {
     .option('--speed <factor>', 'max, or virtual seconds a wall second', parseSpeed, 'max')
     .option('--workers <n>', 'only 1 so far', parseWorkers)
     .option('--uplink <url>', 'broker at mqtt://HOST:PORT instead of the one of the scenario')
-    .option('--out <dir>', 'write summary.json and notes.log there')
+    .option('--out <dir>', 'write summary.json, notes.log and traces there')
+    .option(
+      '--trace <node[:channel,...]>',
+      'trace a node (index, name or IMEI) into the folder of --out; may be repeated',
+      collect,
+      [],
+    )
     .option('--set <path=value>', 'put a value in place of the one in the file; may be repeated', collect, [])
     .option('--json', 'one JSON document on stdout: the summary')
     .option('--quiet', 'no progress on stderr')

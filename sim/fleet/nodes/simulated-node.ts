@@ -8,6 +8,7 @@ import type { LedgerLayout } from '../../board/power-ledger.js'
 import { SimulatedBoard } from '../../board/simulated-board.js'
 import type { Sky } from '../../city/sky.js'
 import type { World } from '../../kernel/world.js'
+import type { BatteryOptions } from '../../modem/energy/battery.js'
 import type { EmulatedModem, ModemModel } from '../../modem/registry.js'
 import type { Cell } from '../../radio/cell.js'
 import type { Network } from '../../uplink/network.js'
@@ -31,8 +32,11 @@ export interface NodePlan {
   readonly kind: string
   readonly wiring: Wiring
   readonly modem: ModemModel
+  /** Coupling loss of the link in dB, where it is the same for all of them. */
   readonly couplingLossDb: number
   readonly options: Readonly<Record<string, unknown>>
+  /** What the boards hang on; absent: something that does not run dry. */
+  readonly battery?: BatteryOptions
 }
 
 /** What is one node's own. */
@@ -40,6 +44,8 @@ export interface NodePlace {
   /** Over all groups, from 0. */
   readonly index: number
   readonly cell: Cell
+  /** Coupling loss of the link to it in dB, where it was computed from the place. */
+  readonly couplingLossDb?: number
   readonly position: Position
 }
 
@@ -73,6 +79,8 @@ export abstract class SimulatedNode {
   readonly board: SimulatedBoard
   readonly modem: EmulatedModem
   protected firmware: NodeFirmware | undefined
+  /** Hears of every start of the firmware, once it is made and before it runs. */
+  firmwareTap: ((firmware: Pick<NodeFirmware, 'outbox'>) => void) | undefined
   private readonly modemFaults: PartFaults = {}
   private createdBefore = 0
   private droppedBefore = 0
@@ -83,8 +91,8 @@ export abstract class SimulatedNode {
     place: NodePlace,
   ) {
     const { world, network, flashPool, ledgerLayout } = surroundings
-    const { kind, wiring, couplingLossDb } = plan
-    const { index, cell } = place
+    const { kind, wiring } = plan
+    const { index, cell, couplingLossDb = plan.couplingLossDb } = place
     this.index = index
     this.board = new SimulatedBoard(world, wiring, { name: `${kind}-${index}`, flashPool, ledgerLayout })
     this.modem = new plan.modem.emulator(this.board, this.board.uartTo('modem', plan.modem.baudRate), {
@@ -102,6 +110,11 @@ export abstract class SimulatedNode {
   /** International mobile equipment identity of its modem. */
   get imei(): string {
     return imeiOf(this.index)
+  }
+
+  /** The firmware that runs, undefined before the first start. */
+  get running(): NodeFirmware | undefined {
+    return this.firmware
   }
 
   /** Reports of all starts of the firmware so far. */
@@ -132,6 +145,7 @@ export abstract class SimulatedNode {
     this.createdBefore += before?.created ?? 0
     this.droppedBefore += before?.dropped ?? 0
     this.firmware = this.makeFirmware()
+    this.firmwareTap?.(this.firmware)
     this.firmware.start()
   }
 }

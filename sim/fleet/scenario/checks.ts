@@ -1,7 +1,8 @@
 import { boards, wire, WiringError } from '../../../boards/index.js'
 import { nodeKinds } from '../kinds/index.js'
+import { nodeIndexIn } from '../../trace/plan.js'
 import { finding, type Finding } from './explain.js'
-import { spanOf, startOf } from './normalise.js'
+import { convert, spanOf, startOf } from './normalise.js'
 import type { Path } from './path.js'
 import type { NodeGroupText, ScenarioFile, SelectorText, SpanText } from './scenario-file.js'
 
@@ -11,12 +12,15 @@ export function checkTogether(scenario: ScenarioFile): Finding[] {
     ...checkStart(scenario),
     ...checkSpans(scenario),
     ...checkBroker(scenario),
+    ...checkModel(scenario),
     ...scenario.nodes.flatMap(checkBoard),
+    ...scenario.nodes.flatMap(checkOptions),
     ...scenario.faults.flatMap(({ of, nodes, cell, role }, index) => [
       ...checkSelector(scenario, ['faults', index], 'of', of, nodes),
       ...checkCell(scenario, ['faults', index, 'cell'], cell),
       ...checkRole(scenario, ['faults', index, 'role'], of, role),
     ]),
+    ...scenario.trace.flatMap(({ node }, index) => checkTraced(scenario, index, String(node))),
     ...scenario.commands.flatMap(({ kind, nodes }, index) =>
       checkSelector(scenario, ['commands', index], 'kind', kind, nodes),
     ),
@@ -49,6 +53,19 @@ function checkBroker({ uplink }: ScenarioFile): Finding[] {
   return other ? [finding(['uplink', other], 'either an embedded broker or a url', 'both', { at: 'key' })] : []
 }
 
+/** What only one of the two kinds of cell has. */
+function checkModel({ network, faults }: ScenarioFile): Finding[] {
+  if (network.model === 'nbiot')
+    return (['attachDelay', 'accessDelay', 'pagingDelay', 'loss'] as const)
+      .filter((key) => network[key] !== undefined)
+      .map((key) => finding(['network', key], 'a cell of model plain; nbiot computes it', key, { at: 'key' }))
+  return faults.flatMap(({ kind }, index) =>
+    ['cell-congested', 'cell-barred'].includes(kind)
+      ? [finding(['faults', index, 'kind'], 'network: { model: nbiot } for this fault', 'model plain')]
+      : [],
+  )
+}
+
 function checkBoard({ kind, board, modem }: NodeGroupText, index: number): Finding[] {
   const { parts, defaultBoard, defaultModem } = nodeKinds[kind]!
   const fitted = parts.map((part) => (part.role === 'modem' ? { ...part, part: modem ?? defaultModem } : part))
@@ -60,6 +77,13 @@ function checkBoard({ kind, board, modem }: NodeGroupText, index: number): Findi
     if (!(error instanceof WiringError)) throw error
     return [finding(['nodes', index, 'board'], `a board that can carry a ${kind}`, `${name}: ${error.message}`)]
   }
+}
+
+function checkOptions({ kind, options }: NodeGroupText, index: number): Finding[] {
+  const { optionsSchema, optionsProblem } = nodeKinds[kind]!
+  const problem = optionsProblem?.(convert(optionsSchema, options) as Record<string, unknown>)
+  if (!problem) return []
+  return [finding(['nodes', index, 'options', problem.option], problem.expected, 'one that may not')]
 }
 
 function checkSelector(
@@ -79,6 +103,12 @@ function checkSelector(
   const at = nodes.findIndex((index) => index >= count)
   const expected = `an index from 0 to ${count - 1}, there are ${count} ${what}`
   return at < 0 ? [] : [finding([...path, 'nodes', at], expected, String(nodes[at]))]
+}
+
+function checkTraced(scenario: ScenarioFile, index: number, node: string): Finding[] {
+  if (nodeIndexIn(scenario.nodes, node) !== undefined) return []
+  const expected = `an index from 0 to ${countOf(scenario, undefined) - 1}, a name or an IMEI of a node of the scenario`
+  return [finding(['trace', index, 'node'], expected, node)]
 }
 
 function countOf({ nodes }: ScenarioFile, kind: string | undefined): number {

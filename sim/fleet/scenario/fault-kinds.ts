@@ -22,6 +22,10 @@ const chipRoles = [
   ),
 ].sort()
 
+const cellParameter: Readonly<Record<string, JsonSchema>> = {
+  cell: { type: 'integer', minimum: 0, maximum: 9_999, description: 'Index of the cell; all without it' },
+}
+
 /** The closed list of faults with what each takes. */
 export const faultForms: Readonly<Record<FaultKind, FaultForm>> = {
   'broker-down': {
@@ -34,8 +38,36 @@ export const faultForms: Readonly<Record<FaultKind, FaultForm>> = {
     title: 'Cells go off the air and come back',
     hitsNodes: false,
     needsDuration: true,
+    parameters: cellParameter,
+  },
+  'cell-congested': {
+    title: 'Others take a share of what cells can carry',
+    hitsNodes: false,
+    needsDuration: true,
     parameters: {
-      cell: { type: 'integer', minimum: 0, maximum: 9_999, description: 'Index of the cell; all without it' },
+      ...cellParameter,
+      share: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        maximum: 0.99,
+        default: 0.9,
+        description: 'Share of grids and preambles that is taken',
+      },
+    },
+  },
+  'cell-barred': {
+    title: 'Cells bar access classes: modems may not come in by the last digit of their IMSI',
+    hitsNodes: false,
+    needsDuration: true,
+    parameters: {
+      ...cellParameter,
+      classes: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 10,
+        default: 10,
+        description: 'How many of the ten classes are barred, from 0 on',
+      },
     },
   },
   'power-cut': { title: 'The supply of nodes fails', hitsNodes: true, needsDuration: true, parameters: {} },

@@ -27,6 +27,24 @@ export interface CellDownFault extends FaultTime {
   readonly cell?: number
 }
 
+/** Others take a share of the grids and preambles of cells. */
+export interface CellCongestedFault extends FaultTime {
+  readonly kind: 'cell-congested'
+  readonly forUs: number
+  readonly cell?: number
+  /** [0, 1). */
+  readonly share: number
+}
+
+/** Cells let modems of some access classes not in. */
+export interface CellBarredFault extends FaultTime {
+  readonly kind: 'cell-barred'
+  readonly forUs: number
+  readonly cell?: number
+  /** So many of the ten classes: modems whose IMSI ends in a digit below it. */
+  readonly classes: number
+}
+
 /** The mains supply of nodes fails. */
 export interface PowerCutFault extends NodeFault {
   readonly kind: 'power-cut'
@@ -59,7 +77,15 @@ export interface SensorMissingFault extends NodeFault {
 
 /** A fault of a scenario, ready to happen. */
 export type Fault =
-  BrokerDownFault | CellDownFault | PowerCutFault | LampFault | LumenLossFault | ModemHangFault | SensorMissingFault
+  | BrokerDownFault
+  | CellDownFault
+  | CellCongestedFault
+  | CellBarredFault
+  | PowerCutFault
+  | LampFault
+  | LumenLossFault
+  | ModemHangFault
+  | SensorMissingFault
 
 /** The closed list of faults. */
 export type FaultKind = Fault['kind']

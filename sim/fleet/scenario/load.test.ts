@@ -213,11 +213,18 @@ const refusals: [
     'streetlight',
     'streetlite',
     '7:11 nodes[0].kind',
-    /^one of streetlight or probe$/,
+    /^one of streetlight, probe or signal$/,
     '"streetlite"',
     'streetlight',
   ],
-  ['a missing kind', 'kind: streetlight\n    ', '', '7:5 nodes[0].kind', /^one of streetlight or probe$/, 'nothing'],
+  [
+    'a missing kind',
+    'kind: streetlight\n    ',
+    '',
+    '7:5 nodes[0].kind',
+    /^one of streetlight, probe or signal$/,
+    'nothing',
+  ],
   ['no nodes at all', '50', '0', '8:12 nodes[0].count', 'an integer from 1 to 1,000,000', '0'],
   ['too many nodes', '50', '1000001', '8:12 nodes[0].count', 'an integer from 1 to 1,000,000', '1000001'],
   ['half a node', '50', '1.5', '8:12 nodes[0].count', 'an integer from 1 to 1,000,000', '1.5'],
@@ -299,7 +306,11 @@ describe('is refused with line, path and what was expected:', () => {
       'faults[0].of',
       'a kind that the scenario has nodes of',
     ],
-    ['faults: [{ at: 02:00, kind: sensor-missing, role: gnss }]', 'faults[0].role', 'one of light or meter'],
+    [
+      'faults: [{ at: 02:00, kind: sensor-missing, role: gnss }]',
+      'faults[0].role',
+      'one of heads, light, local or meter',
+    ],
     ['commands: [{ at: 02:00, kind: streetlight }]', 'commands[0]', 'exactly one of level, on, off, reportNow or plan'],
     ['commands: [{ at: 02:00, kind: streetlight, on: true, level: 3 }]', 'commands[0]', 'exactly one of'],
     [
@@ -357,4 +368,24 @@ describe('is refused with line, path and what was expected:', () => {
     writeFileSync(join(folder, 'street.yaml'), street)
     expect(loadScenario(join(folder, 'street.yaml')).name).toBe('street')
   })
+})
+
+test('a signal program whose greens could conflict is refused where it stands', () => {
+  const signals = street.replace('streetlight', 'signal').replace(
+    '{ reportEvery: 5min }',
+    `
+      program:
+        groups: [{ kind: vehicle, minimumGreen: 7, greenFlash: 3 }, { kind: vehicle, minimumGreen: 7, greenFlash: 3 }]
+        conflicts: [{ between: [1, 2], interval: 6 }]
+        stages: [{ groups: [1, 2] }]
+        plans: [{ id: 1, mode: fixed, steps: [{ stage: 1, length: 30 }] }]
+        schedule: [{ at: '00:00', plan: 1 }]`,
+  )
+  expect(diagnosticsOf(signals)).toMatchObject([
+    {
+      line: 11,
+      path: 'nodes[0].options.program',
+      expected: expect.stringMatching(/^a program that may run: stage 1/) as string,
+    },
+  ])
 })

@@ -4,11 +4,13 @@ import { parseExpectation } from './expectation.js'
 import { normaliseCommand, normaliseFault } from './normalise-events.js'
 import { parseLength } from './length.js'
 import { parseStart } from './moment.js'
+import type { BatteryOptions } from '../../modem/energy/battery.js'
 import type { DelaySpan } from '../../radio/plain-cell.js'
 import { nodeKinds } from '../kinds/index.js'
 import type { JsonSchema } from './json-schema.js'
 import type { Layout, NetworkPlan, NodeGroup, PlainCellFigures, Scenario, Start, UplinkPlan } from './scenario.js'
 import type { NodeGroupText, ScenarioFile, SpanText } from './scenario-file.js'
+import { normaliseTrace } from './trace.js'
 import { offsetMinutesAt, unixMsOfLocal } from './time-zone.js'
 
 /** Turns a scenario that was found right into the one that runs: no text with units is left. */
@@ -26,6 +28,7 @@ export function normalise(file: string, scenario: ScenarioFile): Scenario {
     nodes: scenario.nodes.map(groupOf),
     commands: scenario.commands.map((command) => normaliseCommand(command, start)),
     faults: scenario.faults.map((fault) => normaliseFault(fault, start)),
+    trace: scenario.trace.map((trace) => normaliseTrace(trace, start)),
     expect: Object.entries(scenario.expect).map(([path, written]) => parseExpectation(path, written)!),
   }
 }
@@ -43,7 +46,8 @@ export function spanOf(written: SpanText): DelaySpan {
   return { minUs: parseDuration(min)!, maxUs: parseDuration(max)! }
 }
 
-function networkOf({ mode, cells, loss, inactivity, ...delays }: ScenarioFile['network']): NetworkPlan {
+function networkOf(network: ScenarioFile['network']): NetworkPlan {
+  const { model, mode, deployment, cells, loss, inactivity, ...delays } = network
   const figures: { -readonly [Key in keyof PlainCellFigures]: PlainCellFigures[Key] } = {}
   if (delays.attachDelay !== undefined) figures.attachDelay = spanOf(delays.attachDelay)
   if (delays.accessDelay !== undefined) figures.accessDelay = spanOf(delays.accessDelay)
@@ -52,7 +56,8 @@ function networkOf({ mode, cells, loss, inactivity, ...delays }: ScenarioFile['n
   if (delays.delayDown !== undefined) figures.downDelay = spanOf(delays.delayDown)
   if (loss !== undefined) figures.lossProbability = loss
   if (inactivity !== undefined) figures.inactivityUs = parseDuration(inactivity)!
-  return { mode, cells: { count: cells.count, spacing: parseLength(cells.spacing)! }, plain: figures }
+  const spacing = parseLength(cells.spacing)!
+  return { model, mode, deployment, cells: { count: cells.count, spacing }, plain: figures }
 }
 
 function uplinkOf({ url, port, connections, whenGone, answerDelay }: ScenarioFile['uplink']): UplinkPlan {
@@ -63,7 +68,7 @@ function uplinkOf({ url, port, connections, whenGone, answerDelay }: ScenarioFil
   return { broker, connections, whenGone, answerDelay: spanOf(answerDelay) }
 }
 
-function groupOf({ kind, count, board, modem, options, coverage, place }: NodeGroupText): NodeGroup {
+function groupOf({ kind, count, board, modem, options, coverage, battery, place }: NodeGroupText): NodeGroup {
   const { defaultBoard, defaultModem, optionsSchema } = nodeKinds[kind]!
   return {
     kind,
@@ -71,9 +76,16 @@ function groupOf({ kind, count, board, modem, options, coverage, place }: NodeGr
     board: board ?? defaultBoard,
     modem: modem ?? defaultModem,
     options: convert(optionsSchema, options) as Record<string, unknown>,
-    ...(coverage ? { couplingLossDb: coverage.couplingLossDb } : {}),
+    ...(coverage?.couplingLossDb === undefined ? {} : { couplingLossDb: coverage.couplingLossDb }),
+    surroundings: coverage?.surroundings ?? 'outdoor',
+    ...(battery ? { battery: batteryOf(battery) } : {}),
     layout: layoutOf(place),
   }
+}
+
+function batteryOf(battery: NonNullable<NodeGroupText['battery']>): BatteryOptions {
+  const { capacityWh, selfDischargePerYear, temperature } = battery
+  return { capacityJ: capacityWh * 3600, selfDischargePerYear, temperatureC: temperature }
 }
 
 function layoutOf(place: NodeGroupText['place']): Layout {

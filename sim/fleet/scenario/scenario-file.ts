@@ -1,3 +1,8 @@
+import type { Deployment } from '../../radio/nbiot/numerology.js'
+import type { AccessMode } from '../../radio/nbiot/options.js'
+import type { Surroundings } from '../../radio/place/penetration.js'
+import type { TraceText } from './trace.js'
+
 /** A span as a file has it; one duration means no spread. */
 export type SpanText = string | { readonly min: string; readonly max: string }
 
@@ -11,7 +16,12 @@ export interface NodeGroupText {
   readonly board?: string
   readonly modem?: string
   readonly options: Readonly<Record<string, unknown>>
-  readonly coverage?: { readonly couplingLossDb: number }
+  readonly coverage?: { readonly couplingLossDb?: number; readonly surroundings?: Surroundings }
+  readonly battery?: {
+    readonly capacityWh: number
+    readonly selfDischargePerYear: number
+    readonly temperature: number
+  }
   readonly place?: {
     readonly line?: { readonly spacing: string; readonly bearing: number }
     readonly area?: { readonly radius: string }
@@ -54,7 +64,9 @@ export interface ScenarioFile {
   readonly for: string
   readonly seed: number
   readonly network: {
-    readonly mode: 'resume' | 'ciot' | 'edt'
+    readonly model: 'plain' | 'nbiot'
+    readonly mode: AccessMode
+    readonly deployment: Deployment
     readonly cells: { readonly count: number; readonly spacing: string }
     readonly attachDelay?: SpanText
     readonly accessDelay?: SpanText
@@ -75,5 +87,6 @@ export interface ScenarioFile {
   readonly nodes: readonly NodeGroupText[]
   readonly commands: readonly CommandText[]
   readonly faults: readonly FaultText[]
+  readonly trace: readonly TraceText[]
   readonly expect: Readonly<Record<string, number | boolean | string>>
 }

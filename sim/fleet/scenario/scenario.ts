@@ -1,4 +1,9 @@
+import type { BatteryOptions } from '../../modem/energy/battery.js'
+import type { Deployment } from '../../radio/nbiot/numerology.js'
+import type { AccessMode } from '../../radio/nbiot/options.js'
+import type { Surroundings } from '../../radio/place/penetration.js'
 import type { DelaySpan, PlainCellOptions } from '../../radio/plain-cell.js'
+import type { TracePlan } from '../../trace/plan.js'
 import type { Expectation } from './expectation.js'
 import type { Fault } from './fault.js'
 
@@ -19,6 +24,8 @@ export interface Scenario {
   /** In the order of the file, which need not be that of time. */
   readonly commands: readonly ScenarioCommand[]
   readonly faults: readonly Fault[]
+  /** Nodes that are traced where a folder is given to the run. */
+  readonly trace: readonly TracePlan[]
   readonly expect: readonly Expectation[]
 }
 
@@ -41,9 +48,6 @@ export interface Start {
   readonly offsetMinutes: number
 }
 
-/** How a report crosses the cell: resumed or fresh RRC connection, control plane, or early data. */
-export type NetworkMode = 'resume' | 'ciot' | 'edt'
-
 /** The figures of a plain cell that a scenario may set; what it does not set is absent. */
 export type PlainCellFigures = Pick<
   PlainCellOptions,
@@ -52,7 +56,11 @@ export type PlainCellFigures = Pick<
 
 /** The cells between the nodes and the platform. */
 export interface NetworkPlan {
-  readonly mode: NetworkMode
+  /** Delays and losses, or the physics of NB-IoT. */
+  readonly model: 'plain' | 'nbiot'
+  /** How a report crosses a cell with physics: resumed or fresh RRC connection, control plane, or early data. */
+  readonly mode: AccessMode
+  readonly deployment: Deployment
   /** How many cells, and metres between neighbours. */
   readonly cells: { readonly count: number; readonly spacing: number }
   readonly plain: PlainCellFigures
@@ -91,6 +99,9 @@ export interface NodeGroup {
   readonly options: Readonly<Record<string, unknown>>
   /** Fixes the link instead of computing it from the place. */
   readonly couplingLossDb?: number
+  /** Where it stands, where the link is computed. */
+  readonly surroundings: Surroundings
+  readonly battery?: BatteryOptions
   readonly layout: Layout
 }
 

@@ -1,10 +1,12 @@
 import { boards } from '../../../boards/index.js'
+import { surroundings } from '../../radio/place/penetration.js'
 import { nodeKinds, type NodeKind } from '../kinds/index.js'
 import { commandSchemas } from './command-kinds.js'
 import { faultForms, faultSchema } from './fault-kinds.js'
 import type { FaultKind } from './fault.js'
 import { byKind, closedMap, text, type JsonSchema } from './json-schema.js'
 import { modemNames } from './modem-names.js'
+import { traceSchema } from './trace.js'
 
 /** The schema of scenarios, made of what the code knows: the kinds of nodes, their options, boards, modems and faults. */
 export function scenarioSchema(): JsonSchema {
@@ -38,6 +40,12 @@ export function scenarioSchema(): JsonSchema {
         description: 'What goes wrong during the run',
         items: byKind((Object.keys(faultForms) as FaultKind[]).map(faultSchema)),
       },
+      trace: {
+        type: 'array',
+        default: [],
+        description: 'Nodes whose wires, packets and power are traced',
+        items: traceSchema,
+      },
       expect: expectSchema,
     },
     ['version', 'name', 'place', 'start', 'for', 'nodes'],
@@ -68,7 +76,21 @@ const span = (description: string, more: JsonSchema = {}): JsonSchema => ({
 
 const networkSchema = closedMap(
   {
-    mode: { enum: ['resume', 'ciot', 'edt'], default: 'resume', description: 'How a report crosses the cell' },
+    model: {
+      enum: ['plain', 'nbiot'],
+      default: 'plain',
+      description: 'Cells made of delays and losses, or NB-IoT with its physics: coverage, access, grids, energy',
+    },
+    mode: {
+      enum: ['resume', 'service-request', 'ciot', 'edt'],
+      default: 'resume',
+      description: 'How a report crosses a cell of model nbiot',
+    },
+    deployment: {
+      enum: ['standalone', 'guard-band', 'in-band'],
+      default: 'standalone',
+      description: 'Where the carrier of model nbiot lies: 43 dBm alone, 35 dBm with LTE',
+    },
     cells: closedMap(
       {
         count: { type: 'integer', minimum: 1, maximum: 10_000, default: 1, description: 'Number of cells' },
@@ -131,6 +153,28 @@ const layoutSchema = closedMap(
   { maxProperties: 1, description: 'How the nodes lie around the place: along a line (30 m apart) or over an area' },
 )
 
+const batterySchema = closedMap(
+  {
+    capacityWh: { type: 'number', exclusiveMinimum: 0, maximum: 10_000, description: 'Energy of a new one, Wh' },
+    selfDischargePerYear: {
+      type: 'number',
+      minimum: 0,
+      maximum: 0.9,
+      default: 0.01,
+      description: 'Share of the charge that it loses in a year at 20 degrees',
+    },
+    temperature: {
+      type: 'number',
+      minimum: -60,
+      maximum: 90,
+      default: 20,
+      description: 'Of its place, degrees Celsius',
+    },
+  },
+  ['capacityWh'],
+  { description: 'Battery of the board: the summary then tells how long it lasts' },
+)
+
 const nodeSchemas = (): JsonSchema[] => Object.values(nodeKinds).map(nodeSchema)
 
 function nodeSchema(kind: NodeKind): JsonSchema {
@@ -142,10 +186,22 @@ function nodeSchema(kind: NodeKind): JsonSchema {
       modem: { enum: modemNames(), default: kind.defaultModem, description: 'Modem of the node' },
       options: { ...kind.optionsSchema, default: {}, description: `Options of ${kind.name}` },
       coverage: closedMap(
-        { couplingLossDb: { type: 'number', minimum: 60, maximum: 200, description: 'Coupling loss of the link, dB' } },
-        ['couplingLossDb'],
-        { description: 'Fixes the link instead of computing it from the place' },
+        {
+          couplingLossDb: {
+            type: 'number',
+            minimum: 60,
+            maximum: 200,
+            description: 'Fixes the coupling loss of the link, dB',
+          },
+          surroundings: {
+            enum: [...surroundings],
+            description: 'Where it stands, for a link that is computed from the place; outdoor without it',
+          },
+        },
+        [],
+        { minProperties: 1, maxProperties: 1, description: 'The link to the cell, fixed or computed from the place' },
       ),
+      battery: batterySchema,
       place: layoutSchema,
     },
     ['kind', 'count'],

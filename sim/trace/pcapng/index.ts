@@ -1,0 +1,1 @@
+export { createPcapngSink, type PcapngOptions } from './sink.js'

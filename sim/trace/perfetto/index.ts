@@ -1,0 +1,1 @@
+export { createPerfettoSink, type PerfettoOptions } from './sink.js'
