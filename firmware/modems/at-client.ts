@@ -59,11 +59,17 @@ export class AtClient {
   private probes = 0
   private timer: TimerHandle | undefined = undefined
 
-  /** Opens the port. `urcs`: what the family's notifications begin with. */
-  constructor(connection: Connection<SerialOptions, Serial>, timers: Timers, urcs: readonly string[], owner: AtOwner) {
+  /** Opens the port. `urcs`: what the family's notifications begin with. `maxLine`: see {@link AtReader}. */
+  constructor(
+    connection: Connection<SerialOptions, Serial>,
+    timers: Timers,
+    urcs: readonly string[],
+    owner: AtOwner,
+    maxLine?: number,
+  ) {
     this.owner = owner
     this.timers = timers
-    this.reader = new AtReader(urcs)
+    this.reader = new AtReader(urcs, maxLine)
     this.onTimer = () => this.timeUp()
     this.writer = new SerialWriter()
     this.serial = new connection.io({ ...connection, target: this, onReadable, onWritable })

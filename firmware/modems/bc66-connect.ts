@@ -1,8 +1,10 @@
 import { modemError, type ModemError } from '../../protocols/at/error.js'
 import { afterPrefix, splitParameters } from '../../protocols/at/parameters.js'
+import type { AtModem } from './at-modem.js'
 import type { Bc66 } from './bc66.js'
 import type { ModemCompletion, MqttOptions } from './modem.js'
 import { Operation } from './operation.js'
+import { commandLimitUs } from './query.js'
 
 /** Settings of the modem's MQTT client: seconds to an acknowledgement, and how often it asks again. */
 export const packetTimeoutS = 30
@@ -13,7 +15,6 @@ export const acknowledgeLimitUs = (packetTimeoutS * (packetRetries + 1) + 10) * 
 
 /** Longest time until a TCP connection is open (MQTT application note, 3.3.2: 176 s), and until a command is answered. */
 const openLimitUs = 180000000
-export const commandLimitUs = 5000000
 
 /** One connection is enough: the first. */
 const setUp: readonly ((options: MqttOptions) => string)[] = [
@@ -47,14 +48,14 @@ export class Connect extends Operation {
     const { driver } = this
     const { host, clientId, user = '', password = '' } = this.options
     driver.connected = false
-    if (!isQuotable(host + clientId + user + password)) return this.fail(badText(host))
+    if (!isQuotable(host + clientId + user + password)) return this.fail(badText(driver, host))
     if (driver.isOnline()) return this.sendStep()
-    this.fail(driver.attachError || modemError('not-registered', 'BC66: a network expected, got none'))
+    this.fail(driver.attachError || driver.error('not-registered', 'a network expected, got none'))
   }
 
   onFinal(error: ModemError | undefined): void {
     // Nothing to close is what is hoped for.
-    if (error && !(this.step === closeStep && error.kind === 'cme')) return this.fail(error)
+    if (error && !(this.step === closeStep && isRefusal(error))) return this.fail(error)
     if (this.step < openStep) {
       this.step++
       this.sendStep()
@@ -94,14 +95,16 @@ export class Connect extends Operation {
   private onAnswered(line: string): void {
     const parameters = splitParameters(afterPrefix(line, '+QMTCONN:')!)
     if (parameters[1] === '1') return
-    if (parameters[1] !== '0') return this.fail(modemError('lost', 'BC66: an answer to CONNECT expected, got none'))
+    if (parameters[1] !== '0') return this.fail(this.driver.error('lost', 'an answer to CONNECT expected, got none'))
     const code = Number(parameters[2])
-    if (code !== 0) return this.fail(modemError('refused', `BC66: a session expected, got CONNACK ${code}`, code))
+    if (code !== 0) return this.fail(this.driver.error('refused', `a session expected, got CONNACK ${code}`, code))
     this.driver.connected = true
     this.driver.finish(this, null)
   }
 
   private fail(error: ModemError): void {
+    // A modem that answers with errors may have restarted unheard.
+    if (isRefusal(error)) this.driver.distrust()
     this.driver.finish(this, error)
   }
 }
@@ -142,6 +145,11 @@ export class Disconnect extends Operation {
   }
 }
 
+/** Whether the modem said no, with a code or, without AT+CMEE, just so. */
+export function isRefusal({ kind }: ModemError): boolean {
+  return kind === 'cme' || kind === 'error'
+}
+
 /** Whether a text can stand in quotes: printable ASCII without quotes and backslashes. */
 export function isQuotable(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
@@ -152,6 +160,6 @@ export function isQuotable(text: string): boolean {
 }
 
 /** The error for text that cannot. */
-export function badText(text: string): ModemError {
-  return modemError('bad-text', `BC66: printable ASCII without quotes expected, got "${text}"`)
+export function badText(driver: AtModem, text: string): ModemError {
+  return driver.error('bad-text', `printable ASCII without quotes expected, got "${text}"`)
 }

@@ -1,12 +1,14 @@
-import { modemError, type ModemError } from '../../protocols/at/error.js'
+import type { ModemError } from '../../protocols/at/error.js'
 import { afterPrefix, integerOf, splitParameters } from '../../protocols/at/parameters.js'
 import type { Bc66 } from './bc66.js'
-import { acknowledgeLimitUs, badText, commandLimitUs, isQuotable } from './bc66-connect.js'
-import type { ModemCompletion, ModemOptions, Qos } from './modem.js'
+import type { AtModem } from './at-modem.js'
+import { acknowledgeLimitUs, badText, isQuotable } from './bc66-connect.js'
+import { hexLine } from './hex-line.js'
+import type { ModemCompletion, Qos } from './modem.js'
 import { Operation } from './operation.js'
+import { commandLimitUs } from './query.js'
 
-/** Longest payload in hexadecimal form, in bytes, and longest topic (MQTT application note, 3.3.8). */
-export const maxPayloadBytes = 730
+/** Longest topic (MQTT application note, 3.3.8). */
 export const maxTopicLength = 256
 
 /** Sends a message in one command, its payload in hexadecimal, and waits for the broker's acknowledgement. */
@@ -24,10 +26,11 @@ export class Publish extends Operation {
     this.messageId = qos === 0 ? 0 : driver.nextMessageId()
     this.command = 'AT+QMTPUB'
     this.timeoutUs = commandLimitUs
-    if (payload.length > maxPayloadBytes || topic.length > maxTopicLength) return
-    this.bytes = publishLine(
+    if (payload.length > driver.family.maxPayloadBytes || topic.length > maxTopicLength) return
+    this.bytes = hexLine(
       `AT+QMTPUB=0,${this.messageId},${qos},0,"${topic}",${payload.length},"`,
       payload,
+      '"',
       driver.options.allocate,
     )
   }
@@ -35,9 +38,9 @@ export class Publish extends Operation {
   start(): void {
     const { driver, topic } = this
     if (this.bytes === undefined)
-      driver.finish(this, modemError('too-long', `BC66: at most ${maxPayloadBytes} bytes expected, got more`))
-    else if (topic === '' || !isQuotable(topic)) driver.finish(this, badText(topic))
-    else if (!driver.connected) driver.finish(this, notConnected())
+      driver.finish(this, driver.error('too-long', `at most ${driver.family.maxPayloadBytes} bytes expected, got more`))
+    else if (topic === '' || !isQuotable(topic)) driver.finish(this, badText(driver, topic))
+    else if (!driver.connected) driver.finish(this, notConnected(driver))
     else driver.send(this)
   }
 
@@ -50,11 +53,11 @@ export class Publish extends Operation {
     const result = resultOf(line, '+QMTPUB:', this.messageId)
     if (result === '0') this.driver.finish(this, null)
     // 1 says that it was sent again: the limit stands.
-    else if (result === '2') this.driver.finish(this, notDelivered(this.topic))
+    else if (result === '2') this.driver.finish(this, notDelivered(this.driver, this.topic))
   }
 
   override onTimeout(): void {
-    this.driver.finish(this, notDelivered(this.topic))
+    this.driver.finish(this, notDelivered(this.driver, this.topic))
   }
 
   override needsSession(): boolean {
@@ -85,8 +88,8 @@ export class Subscribe extends Operation {
 
   start(): void {
     const { driver, topic } = this
-    if (topic === '' || !isQuotable(topic)) driver.finish(this, badText(topic))
-    else if (!driver.connected) driver.finish(this, notConnected())
+    if (topic === '' || !isQuotable(topic)) driver.finish(this, badText(driver, topic))
+    else if (!driver.connected) driver.finish(this, notConnected(driver))
     else driver.send(this)
   }
 
@@ -104,12 +107,12 @@ export class Subscribe extends Operation {
     const isRefused = value === '128'
     this.driver.finish(
       this,
-      isRefused ? modemError('refused', `BC66: ${this.topic}: QoS expected, got 128`, 128) : null,
+      isRefused ? this.driver.error('refused', `${this.topic}: QoS expected, got 128`, 128) : null,
     )
   }
 
   override onTimeout(): void {
-    this.driver.finish(this, notDelivered(this.topic))
+    this.driver.finish(this, notDelivered(this.driver, this.topic))
   }
 
   override needsSession(): boolean {
@@ -129,30 +132,10 @@ function resultOf(line: string, prefix: string, messageId: number): string | und
   return integerOf(parameters[1]) === messageId ? parameters[2] : undefined
 }
 
-function notConnected(): ModemError {
-  return modemError('not-connected', 'BC66: a session expected, got none')
+export function notConnected(driver: AtModem): ModemError {
+  return driver.error('not-connected', 'a session expected, got none')
 }
 
-function notDelivered(topic: string): ModemError {
-  return modemError('not-delivered', `BC66: ${topic}: an acknowledgement expected, got none`)
-}
-
-/** The head, the payload in hexadecimal, the closing quote and CR: straight into bytes, strings are dear. */
-function publishLine(head: string, payload: Uint8Array, allocate: ModemOptions['allocate']): Uint8Array {
-  const byteLength = head.length + 2 * payload.length + 2
-  const bytes = allocate ? allocate(byteLength) : new Uint8Array(byteLength)
-  let to = 0
-  for (; to < head.length; to++) bytes[to] = head.charCodeAt(to)
-  for (let at = 0; at < payload.length; at++) {
-    const byte = payload[at]!
-    bytes[to++] = digit(byte >> 4)
-    bytes[to++] = digit(byte & 15)
-  }
-  bytes[to++] = 34
-  bytes[to] = 13
-  return bytes
-}
-
-function digit(value: number): number {
-  return value < 10 ? 48 + value : 55 + value
+export function notDelivered(driver: AtModem, topic: string): ModemError {
+  return driver.error('not-delivered', `${topic}: an acknowledgement expected, got none`)
 }

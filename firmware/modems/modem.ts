@@ -44,6 +44,28 @@ export interface ModemHooks {
    * driver brings the modem back up by itself as part of `connect`.
    */
   readonly onLost?: (error: ModemError) => void
+  /** A datagram arrived at the socket that `sendDatagram` opened; see {@link Modem.sendDatagram}. */
+  readonly onDatagram?: (host: string, port: number, payload: Uint8Array) => void
+  /** The operator's platform sent a message; see {@link Modem.sendToPlatform}. */
+  readonly onPlatformMessage?: (payload: Uint8Array) => void
+}
+
+/** The operator's platform (CTWing, OceanConnect and their like) that a modem registers with by LwM2M. */
+export interface PlatformOptions {
+  /** Name or IPv4 address; a module without name resolution takes an address only. */
+  readonly host: string
+  /** UDP port of its CoAP server. Default 5683. */
+  readonly port?: number
+  /** Lifetime of the registration in seconds. Left out, the module's own: 86400 as a rule. */
+  readonly lifetimeS?: number
+}
+
+/** How a message to the platform is sent. */
+export interface PlatformMessageOptions {
+  /** CoAP confirmable (RFC 7252, 2.1): without error the platform has acknowledged it. Default true. */
+  readonly confirmable?: boolean
+  /** What follows, for release assistance: default "unknown"; "nothing"; "answer" is one packet down. */
+  readonly follows?: 'unknown' | 'nothing' | 'answer'
 }
 
 /** What every modem driver is made of: the connection of the UART it hangs on, and the device's timers and log. */
@@ -63,8 +85,11 @@ export type ModemOptions = Connection<SerialOptions, Serial> &
 export type ModemConstructor = new (options: ModemOptions) => Modem
 
 /**
- * An NB-IoT modem with an MQTT client inside, whatever its AT dialect. What is asked of it is done one after the other,
- * in the order of the calls. Every wait has a limit. After `close` every method throws.
+ * An NB-IoT modem that reaches an MQTT broker, whatever its AT dialect and wherever the MQTT client is: in the modem, or in
+ * its driver over a socket of the modem. What is asked of it is done one after the other, in the order of the calls. Every
+ * wait has a limit. After `close` every method throws.
+ *
+ * The methods with a question mark are what only some families can do: a driver without them leaves them out.
  */
 export interface Modem extends Closable {
   /** International mobile equipment identity, 15 digits; '' until the modem was first attached. */
@@ -90,4 +115,17 @@ export interface Modem extends Closable {
   sleep(done: ModemCompletion): void
   /** Keeps the modem awake, and wakes it. */
   wake(done: ModemCompletion): void
+  /**
+   * Sends one UDP datagram from the modem's own socket, which is opened at the first one. Without error the modem has taken
+   * it; whether it arrives nobody tells. Answers come by `onDatagram`. Fails with "too-long" beyond what the family carries.
+   */
+  sendDatagram?(host: string, port: number, payload: Uint8Array, done: ModemCompletion): void
+  /** Says which platform to register with, before the modem attaches the next time. */
+  configurePlatform?(options: PlatformOptions, done: ModemCompletion): void
+  /**
+   * Sends a message to the operator's platform as a notification of its data object (19/0/0, facts nbiot.md 4.1), attaching
+   * and waiting for the platform's observation where that is still to be done. Without error the modem has sent it and, where
+   * it is confirmable, the platform has acknowledged it.
+   */
+  sendToPlatform?(payload: Uint8Array, options: PlatformMessageOptions, done: ModemCompletion): void
 }

@@ -59,15 +59,18 @@ export function parseCereg(text: string): CeregLine | undefined {
   const first = read ? 1 : 0
   const state = states[integerOf(parameters[first]) ?? -1]
   if (state === undefined) return undefined
+  // SIMCom has a routing area code, two digits, behind the access technology (facts nbiot.md 3.2); a cause type has one.
+  const behind = parameters[first + 4]
+  const cause = behind !== undefined && behind.length === 2 ? first + 5 : first + 4
   const registration = {
     state,
     tac: hexOf(parameters[first + 1]),
     cellId: hexOf(parameters[first + 2]),
     act: integerOf(parameters[first + 3]),
-    causeType: integerOf(parameters[first + 4]),
-    rejectCause: integerOf(parameters[first + 5]),
-    activeTime: parameters[first + 6] || undefined,
-    periodicTau: parameters[first + 7] || undefined,
+    causeType: integerOf(parameters[cause]),
+    rejectCause: integerOf(parameters[cause + 1]),
+    activeTime: parameters[cause + 2] || undefined,
+    periodicTau: parameters[cause + 3] || undefined,
   }
   return read ? { form: 'read', mode: integerOf(parameters[0]), registration } : { form: 'urc', registration }
 }

@@ -209,7 +209,13 @@ describe('+CEREG (3GPP TS 27.007, 10.1.22; facts nbiot.md 3.2)', () => {
 
   test.each([
     ['5,1,"8CA7","28C465",7,,,"00010000","00101010"', 'read', { state: 'home', tac: 0x8ca7, cellId: 0x28c465, act: 7 }],
-    ['4,1,"5B57","01A50B1A",9,"00",,,"11100000","11100000"', 'read', { tac: 0x5b57, cellId: 0x1a50b1a, act: 9 }],
+    [
+      '4,1,"5B57","01A50B1A",9,"00",,,"11100000","11100000"',
+      'read',
+      { tac: 0x5b57, cellId: 0x1a50b1a, act: 9, causeType: undefined, activeTime: '11100000', periodicTau: '11100000' },
+    ],
+    ['5,1,"5B57","01A50B1A",9,"00"', 'read', { act: 9, causeType: undefined, rejectCause: undefined }],
+    ['1,"5B57","01A50B1A",9,"00"', 'urc', { act: 9, causeType: undefined }],
     ['0,2', 'read', { state: 'searching' }],
     ['5', 'urc', { state: 'roaming' }],
     ['1,8CA7,28C465,9', 'urc', { state: 'home', tac: 0x8ca7 }],

@@ -1,4 +1,5 @@
-import { bitsOf, parseTimer2 } from '../../../protocols/at/timers.js'
+import { edrxCycleS, fourBits, grantedEdrxCode, pagingWindowS } from '../../../protocols/at/edrx.js'
+import { bitsOf, parseTimer2, parseTimer3, type TimerValue } from '../../../protocols/at/timers.js'
 import { formatCereg, type Registration } from '../../../protocols/at/registration.js'
 import type { PartHost, Powered } from '../../board/part.js'
 import type { PartMeter } from '../../board/power-ledger.js'
@@ -7,11 +8,16 @@ import type { EventHandle } from '../../kernel/scheduler.js'
 import type { AttachResult, RadioState, UserEquipment } from '../../radio/cell.js'
 import { AtEngine } from '../engine/engine.js'
 import { restore } from '../engine/settings.js'
-import { bc66Dialect } from './commands.js'
+import { bookAirTime } from '../energy/air-time.js'
+import type { IpSocket } from '../common/ip-socket.js'
+import type { Lwm2mClient } from './lwm2m-client.js'
 import type { MqttLink } from './mqtt-link.js'
 import type { Bc66Options, Bc66Stats } from './options.js'
 import * as profile from './profile.js'
 import { delays, state } from './profile.js'
+import type { SocketFormat } from './socket-links.js'
+import type { Variant } from './variant.js'
+import { bc66Variant } from './variants.js'
 
 export type { Bc66Faults, Bc66Options, Bc66Stats } from './options.js'
 
@@ -62,6 +68,12 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   knowsTime = false
   /** @internal MQTT clients, chained: mostly there is one. */
   links: MqttLink | undefined
+  /** @internal Sockets, chained: mostly there is none. */
+  sockets: IpSocket | undefined
+  /** @internal The LwM2M client, where there is one. */
+  lwm2m: Lwm2mClient | undefined
+  /** @internal AT+QICFG="dataformat": what is set, or nothing while all is text. */
+  socketFormat: SocketFormat | undefined
   /** @internal Values of AT+QCFG. */
   config: Record<string, number> | undefined
   /** @internal */ published = 0
@@ -77,8 +89,13 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   private stuckRsrpDbm: number | undefined
 
   /** `port` is the modem's own UART; its baud rate is what the modem speaks at power-on (115200). */
-  constructor(host: PartHost, port: UartPort, options: Bc66Options) {
-    super(host, port, host.scheduler.addOwner(), bc66Dialect)
+  constructor(
+    host: PartHost,
+    port: UartPort,
+    options: Bc66Options,
+    /** @internal What tells it from its relatives. */ readonly variant: Variant = bc66Variant,
+  ) {
+    super(host, port, host.scheduler.addOwner(), variant.dialect)
     this.options = options
     this.imsi = options.imsi
     this.couplingLossDb = options.couplingLossDb
@@ -95,7 +112,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   powerOn(): void {
     if (this.powered || this.options.faults?.missing) return
     this.powered = true
-    restore(this, profile.settings, 'power-off')
+    restore(this, this.variant.settings, 'power-off')
     this.boot(true)
   }
 
@@ -110,13 +127,13 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     if (!this.powered) return
     this.shutDown()
     this.powered = true
-    restore(this, profile.settings, 'restart')
+    restore(this, this.variant.settings, 'restart')
     this.boot(false)
   }
 
   /** A falling edge on PSM_EINT: wakes the modem from deep sleep. */
   psmEint(): void {
-    if (this.deepAsleep) this.host.scheduler.after(delays.wake, this.owner, wakeUp, this)
+    if (this.deepAsleep) this.host.scheduler.after(this.variant.wakeUs, this.owner, wakeUp, this)
   }
 
   /** A pulse on PWRKEY: switches on a modem that AT+QPOWD switched off, and wakes it from deep sleep. */
@@ -132,10 +149,18 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     else this.enter(state[radioState])
   }
 
+  /** The radio was on the air in between, for so long. */
+  onAirTime(transmitUs: number, receiveUs: number): void {
+    if (!this.powered) return
+    const { variant, meter, radio } = this
+    bookAirTime(this.host.ledger, meter, radio, state, variant.powerW, transmitUs, receiveUs)
+  }
+
   override onBytes(bytes: Uint8Array): void {
     const { faults } = this.options
     if (faults && (faults.missing || faults.hung)) return
     if (this.awake && !this.speaksAs(bytes)) return
+    if (this.deepAsleep && this.wakesByUart()) this.psmEint()
     super.onBytes(bytes)
   }
 
@@ -205,6 +230,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
 
   /** @internal What AT+CPSMS asks for has changed: the active time starts anew. */
   settlePsm(): void {
+    this.askPowerSaving()
     this.armPsm()
   }
 
@@ -225,7 +251,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   /** @internal */
   enterPsm(): void {
     if (this.radio !== state.idle) return
-    if (this.eventMode === 1) this.urc('+QNBIOTEVENT: "ENTER PSM"')
+    if (this.eventMode === 1) this.urc(this.variant.enterSleepLine)
     this.enter(state.psm)
     if (this.sleepMode !== 1) return
     this.deepAsleep = true
@@ -235,7 +261,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   /** @internal */
   showRom(): void {
     // The loader ends lines the other way round (nbiot.md 3.1).
-    this.transmit(profile.romLines.map((line) => `${line}\n\r`).join(''))
+    this.transmit(this.variant.romLines.map((line) => `${line}\n\r`).join(''))
   }
 
   /** @internal */
@@ -248,7 +274,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   /** @internal */
   showSim(): void {
     this.enter(state.idle)
-    this.urc('+CFUN: 1')
+    for (const line of this.variant.simLines) this.urc(line)
     this.urc(this.options.faults?.noSim ? '+CPIN: NOT INSERTED' : '+CPIN: READY')
     this.attach()
   }
@@ -261,12 +287,18 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     })
   }
 
-  private boot(cold: boolean): void {
+  /** Whether bytes on the UART end deep sleep. */
+  protected wakesByUart(): boolean {
+    return this.variant.wakesByUart
+  }
+
+  protected boot(cold: boolean): void {
     const { scheduler } = this.host
     this.resetEngine()
     this.enter(state.boot)
-    if (cold && this.options.romLog !== false) scheduler.after(delays.rom, this.owner, showRom, this)
-    scheduler.after(delays.ready, this.owner, showReady, this)
+    if (cold && this.options.romLog !== false && this.variant.romLines.length > 0)
+      scheduler.after(delays.rom, this.owner, showRom, this)
+    scheduler.after(this.variant.readyUs, this.owner, showReady, this)
   }
 
   /** Everything stops at once; what the network still believes is its own affair. */
@@ -276,6 +308,9 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     if (this.standing !== 'not-registered') this.options.cell.detach(this)
     for (let link = this.links; link; link = link.next) link.abandon()
     this.links = undefined
+    for (let { sockets } = this; sockets; sockets = sockets.next) sockets.abandon()
+    this.lwm2m?.platform.forget()
+    this.sockets = this.socketFormat = this.lwm2m = undefined
     this.standing = 'not-registered'
     this.address = ''
     this.emmCause = this.psmTimer = 0
@@ -303,10 +338,26 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     this.armPsm()
   }
 
+  /** Tells the network what is asked for of PSM and eDRX, as the next tracking area update does. */
+  private askPowerSaving(): void {
+    const { cell } = this.options
+    if (!this.online || !cell.setPowerSaving) return
+    const saves = this.psmMode === 1
+    const sleeps = this.edrxMode > 0
+    cell.setPowerSaving(this, {
+      activeUs: saves ? microseconds(parseTimer2(bitsOf(this.activeTime))) : undefined,
+      periodicUpdateUs: saves ? microseconds(parseTimer3(bitsOf(this.periodicTau))) : undefined,
+      edrxCycleUs: sleeps ? edrxCycleS(grantedEdrxCode(fourBits(this.edrxCode)))! * 1e6 : undefined,
+      pagingWindowUs: sleeps ? pagingWindowS(profile.grantedPagingWindow)! * 1e6 : undefined,
+    })
+  }
+
   private leave(): void {
     this.address = ''
     this.emmCause = 0
     for (let link = this.links; link; link = link.next) link.networkGone()
+    for (let { sockets } = this; sockets; sockets = sockets.next) sockets.networkGone()
+    this.lwm2m?.platform.forget()
   }
 
   private stand(standing: Standing): void {
@@ -318,7 +369,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   private rouse(): void {
     this.deepAsleep = false
     this.awake = true
-    if (this.eventMode === 1) this.urc('+QNBIOTEVENT: "EXIT PSM"')
+    if (this.eventMode === 1) this.urc(this.variant.exitSleepLine)
   }
 
   private enter(index: number): void {
@@ -326,7 +377,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     // Traffic of its own, such as a ping of the MQTT client, wakes the whole modem.
     if (this.deepAsleep && index >= state.connected) this.rouse()
     this.radio = index
-    const power = index === state.idle && this.sleepMode > 0 ? profile.lightSleepW : profile.powerW[index]!
+    const power = index === state.idle && this.sleepMode > 0 ? this.variant.sleepW : this.variant.powerW[index]!
     this.host.ledger.enter(this.meter, index, power)
     if (wasConnected !== this.connected) this.onConnection()
   }
@@ -355,6 +406,10 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
     this.lose(bytes.length)
     return false
   }
+}
+
+function microseconds(seconds: TimerValue | undefined): number | undefined {
+  return typeof seconds === 'number' ? seconds * 1e6 : undefined
 }
 
 function showRom(modem: Bc66): void {

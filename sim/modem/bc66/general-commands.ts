@@ -3,7 +3,6 @@ import { cme, failed, ok, type Outcome } from '../engine/outcome.js'
 import type { Parameters } from '../engine/parameters.js'
 import { restore } from '../engine/settings.js'
 import type { Bc66 } from './bc66.js'
-import { manufacturer, model, revision, settings } from './profile.js'
 
 /** Sets a numeric setting to the one parameter of a command, if it is in range. */
 export function setTo(field: 'errorMode' | 'ceregMode' | 'csconMode', max: number) {
@@ -36,7 +35,7 @@ function restoreDefaults(modem: Bc66): Outcome {
 }
 
 function factoryDefaults(modem: Bc66): Outcome {
-  restore(modem, settings, 'factory')
+  restore(modem, modem.variant.settings, 'factory')
   return ok
 }
 
@@ -110,19 +109,24 @@ function setBaud(modem: Bc66, parameters: Parameters): Outcome {
   return ok
 }
 
+function showIdentity(modem: Bc66): Outcome {
+  const { manufacturer, model, revision } = modem.variant
+  return tell(modem, `${manufacturer}\r\n${model}\r\nRevision: ${revision}`)
+}
+
 /** V.250, identity, power and sleep. */
 export const generalCommands: readonly Command<Bc66>[] = [
   { name: 'E', write: setEcho, execute: (modem) => ((modem.echo = 1), ok) },
-  { name: 'I', execute: (modem) => tell(modem, `${manufacturer}\r\n${model}\r\nRevision: ${revision}`) },
+  { name: 'I', execute: showIdentity },
   {
     name: 'Z',
     execute: restoreDefaults,
     write: (modem, parameters) => (parameters.integer(0, 0), parameters.done() ? restoreDefaults(modem) : failed),
   },
   { name: '&F', execute: factoryDefaults },
-  { name: '+CGMI', execute: (modem) => tell(modem, manufacturer) },
-  { name: '+CGMM', execute: (modem) => tell(modem, model) },
-  { name: '+CGMR', execute: (modem) => tell(modem, `Revision: ${revision}`) },
+  { name: '+CGMI', execute: (modem) => tell(modem, modem.variant.manufacturer) },
+  { name: '+CGMM', execute: (modem) => tell(modem, modem.variant.model) },
+  { name: '+CGMR', execute: (modem) => tell(modem, `Revision: ${modem.variant.revision}`) },
   { name: '+CGSN', test: '+CGSN: (0-3)', write: showSerial, execute: (modem) => tell(modem, modem.options.imei) },
   { name: '+CIMI', execute: showImsi },
   {

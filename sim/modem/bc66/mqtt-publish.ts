@@ -7,11 +7,6 @@ import type { Bc66 } from './bc66.js'
 import { linkOf, maxLink, outcomeOf } from './mqtt-links.js'
 import type { MqttLink } from './mqtt-link.js'
 
-/** Longest text message, and the longest data after a prompt, in bytes (application note, 3.3.8). */
-const maxText = 1460
-/** Longest message in hexadecimal, in bytes; two digits each. */
-const maxHex = 730
-
 /** A message without its payload. */
 interface Message {
   readonly link: MqttLink
@@ -38,7 +33,7 @@ export function publish(modem: Bc66, parameters: Parameters): Outcome {
   if (parameters.wrong || messageId > 0 !== qos > 0) return cme.incorrectParameters
   if (link.phase !== 'connected' || (qos > 0 && link.isPending(messageId))) return cme.notAllowed
   const hasLength = parameters.more && !parameters.quoteAhead
-  const length = hasLength ? parameters.integer(0, link.sendHex === 1 ? maxHex : maxText) : undefined
+  const length = hasLength ? parameters.integer(0, maxBytes(link)) : undefined
   if (parameters.wrong) return cme.incorrectParameters
   const message = { link, topic, qos, messageId, retain }
   if (!parameters.more) return announce(modem, message, length)
@@ -50,8 +45,14 @@ function announce(modem: Bc66, message: Message, length: number | undefined): Ou
   const digits = message.link.sendHex === 1 ? 2 : 1
   const take = (_modem: Bc66, bytes: Uint8Array): Outcome =>
     message.link.phase === 'connected' ? send(message, bytes, 0, bytes.length, length) : cme.notAllowed
-  modem.expectData(take, length === undefined ? undefined : length * digits, maxText)
+  modem.expectData(take, length === undefined ? undefined : length * digits, modem.variant.maxMessageText)
   return data
+}
+
+/** Longest message in bytes: two digits each where it comes in hexadecimal. */
+function maxBytes({ sendHex, modem }: MqttLink): number {
+  const { maxMessageText } = modem.variant
+  return sendHex === 1 ? maxMessageText >> 1 : maxMessageText
 }
 
 /** Sends the message whose text or digits are the bytes from `start` to `end`. */
@@ -59,7 +60,7 @@ function send(message: Message, bytes: Uint8Array, start: number, end: number, l
   const { link, topic, qos, messageId, retain } = message
   const isHex = link.sendHex === 1
   const size = isHex ? (end - start) >> 1 : end - start
-  if (size > (isHex ? maxHex : maxText) || (length !== undefined && size !== length)) return cme.incorrectParameters
+  if (size > maxBytes(link) || (length !== undefined && size !== length)) return cme.incorrectParameters
   const { arena } = link.modem.host
   const allocate = (byteLength: number): Uint8Array => arena.take(byteLength)
   try {

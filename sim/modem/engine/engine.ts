@@ -226,14 +226,15 @@ export abstract class AtEngine implements UartListener {
     this.answer(outcome)
   }
 
-  private run(bytes: Uint8Array, from: number, end: number): Outcome {
+  /** Runs one command: what follows AT, in [from, end). */
+  protected run(bytes: Uint8Array, from: number, end: number): Outcome {
     let start = from
     while (bytes[start] === 32) start++
     if (start >= end) return ok
     const first = bytes[start]!
     const isLetter = (first | 32) >= 97 && (first | 32) <= 122
     const nameEnd = isLetter ? start + 1 : first === 38 ? start + 2 : endOfName(bytes, start, end)
-    const command = this.find(bytes, start, nameEnd)
+    const command = this.find(bytes, start, nameEnd) as Command<this> | undefined
     if (!command) return this.unknown(bytes, start, end)
     if (command.stub) return this.stub(command)
     return isLetter || first === 38
@@ -241,29 +242,29 @@ export abstract class AtEngine implements UartListener {
       : this.runExtended(command, bytes, nameEnd, end)
   }
 
-  private find(bytes: Uint8Array, start: number, nameEnd: number): Command<this> | undefined {
+  private find(bytes: Uint8Array, start: number, nameEnd: number): Command<never> | undefined {
     let hash = hashStart
     for (let at = start; at < nameEnd; at++) hash = hashMore(hash, bytes[at]!)
     const command = this.dialect.commands.get(hash)
-    return command && isNamed(command.name, bytes, start, nameEnd) ? (command as Command<this>) : undefined
+    return command && isNamed(command.name, bytes, start, nameEnd) ? command : undefined
   }
 
-  private runBasic(command: Command<this>, bytes: Uint8Array, nameEnd: number, end: number): Outcome {
-    if (nameEnd < end && command.write) return command.write(this, new Parameters(bytes, nameEnd, end))
-    return nameEnd === end && command.execute ? command.execute(this) : failed
+  private runBasic(command: Command<never>, bytes: Uint8Array, nameEnd: number, end: number): Outcome {
+    if (nameEnd < end && command.write) return command.write(this as never, new Parameters(bytes, nameEnd, end))
+    return nameEnd === end && command.execute ? command.execute(this as never) : failed
   }
 
-  private runExtended(command: Command<this>, bytes: Uint8Array, nameEnd: number, end: number): Outcome {
+  private runExtended(command: Command<never>, bytes: Uint8Array, nameEnd: number, end: number): Outcome {
     let at = nameEnd
     while (bytes[at] === 32 && at < end) at++
-    if (at >= end) return command.execute ? command.execute(this) : cme.notSupported
-    if (bytes[at] === 63) return at + 1 === end && command.read ? command.read(this) : cme.notSupported
+    if (at >= end) return command.execute ? command.execute(this as never) : cme.notSupported
+    if (bytes[at] === 63) return at + 1 === end && command.read ? command.read(this as never) : cme.notSupported
     if (bytes[at + 1] === 63 && at + 2 === end) return this.test(command)
-    return command.write ? command.write(this, new Parameters(bytes, at + 1, end)) : cme.notSupported
+    return command.write ? command.write(this as never, new Parameters(bytes, at + 1, end)) : cme.notSupported
   }
 
-  private test(command: Command<this>): Outcome {
-    if (typeof command.test === 'function') return command.test(this)
+  private test(command: Command<never>): Outcome {
+    if (typeof command.test === 'function') return command.test(this as never)
     if (command.test) this.info(command.test)
     return ok
   }
@@ -274,7 +275,7 @@ export abstract class AtEngine implements UartListener {
     return this.dialect.unknownCommand
   }
 
-  private stub(command: Command<this>): Outcome {
+  private stub(command: Command<never>): Outcome {
     this.stubCount++
     this.host.note('info', this.dialect.name, `AT${command.name} is not modelled`)
     return failed

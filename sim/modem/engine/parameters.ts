@@ -1,5 +1,5 @@
 import { readUtf8 } from '../../../protocols/bytes/utf8.js'
-import { textOf } from './bytes.js'
+import { decodeHex, textOf } from './bytes.js'
 
 const comma = 44
 const quote = 34
@@ -86,6 +86,14 @@ export class Parameters {
     if (same) return known
     if (length > max || length === 0) this.wrong = true
     return this.text()
+  }
+
+  /** As many bytes as said, from hexadecimal digits, in quotes or bare. */
+  hexBytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    if (!this.next() || this.stop - this.start !== 2 * length) this.wrong = true
+    else if (!decodeHex(bytes, 0, this.bytes, this.start, this.stop)) this.wrong = true
+    return bytes
   }
 
   /** All that is left as one parameter, between its first quote and the last: text that holds commas and quotes itself. */

@@ -8,14 +8,18 @@ import { RandomStream } from '../../kernel/random.js'
 import { Scheduler } from '../../kernel/scheduler.js'
 import { Bc66, type Bc66Options } from '../bc66/bc66.js'
 import { bytesOf, joined, textOf } from '../engine/bytes.js'
+import type { EmulatedModem } from '../registry.js'
 import { FakeBroker } from './fake-broker.js'
 import { FakeCell } from './fake-cell.js'
 
+/** How an emulator is made. */
+export type EmulatorConstructor<Emulator> = new (host: PartHost, port: UartPort, options: Bc66Options) => Emulator
+
 /**
- * A BC66 on a UART, in a cell, before a broker: all fakes but the modem. The other end of the line is `hostPort`; what
+ * A modem, a BC66 as a rule, on a UART, in a cell, before a broker: all fakes but the modem. The other end of the line is `hostPort`; what
  * the modem sends is collected in `heard` as a string of bytes until something else listens there.
  */
-export class ModemBench {
+export class ModemBench<Emulator extends EmulatedModem = Bc66> {
   readonly scheduler = new Scheduler()
   readonly cell = new FakeCell(this.scheduler)
   readonly broker = new FakeBroker(this.scheduler)
@@ -24,10 +28,11 @@ export class ModemBench {
   readonly faults: NonNullable<Bc66Options['faults']> = {}
   readonly hostPort = new UartPort(this.scheduler, 0, 115200)
   readonly modemPort: UartPort
-  readonly modem: Bc66
+  readonly modem: Emulator
   heard = ''
 
-  constructor(options: Partial<Bc66Options> = {}) {
+  /** `Model`: which modem; left out, a BC66. */
+  constructor(options: Partial<Bc66Options> = {}, Model: EmulatorConstructor<Emulator> = Bc66 as never) {
     const { scheduler, ledger, notes } = this
     const partOwner = scheduler.addOwner()
     const host: PartHost = {
@@ -41,7 +46,7 @@ export class ModemBench {
     this.modemPort = new UartPort(scheduler, partOwner, 115200)
     UartPort.join(this.hostPort, this.modemPort)
     this.hostPort.listener = { onBytes: (bytes) => (this.heard += textOf(bytes)) }
-    this.modem = new Bc66(host, this.modemPort, {
+    this.modem = new Model(host, this.modemPort, {
       imei: '867997030127091',
       imsi: '460001234567890',
       iccid: '89860012345678901234',

@@ -8,7 +8,14 @@ import {
 } from '../../../protocols/mqtt/index.js'
 import type { OwnerId, Scheduler } from '../../kernel/scheduler.js'
 import type { Cell, UserEquipment } from '../../radio/cell.js'
-import type { Network, Stream, StreamClient, StreamEnd } from '../../uplink/network.js'
+import type {
+  DatagramReceiver,
+  DatagramSocket,
+  Network,
+  Stream,
+  StreamClient,
+  StreamEnd,
+} from '../../uplink/network.js'
 
 /** One way through the fake network, in microseconds. */
 const oneWayUs = 200_000
@@ -24,8 +31,14 @@ export class FakeBroker implements Network {
   returnCode = 0
   /** Granted for every subscription; 128 refuses. */
   grants: number | undefined
+  /** What names resolve to; undefined is no answer. */
+  address: string | undefined = '198.51.100.1'
   /** Takes packets and answers nothing. */
   isSilent = false
+  /** Datagrams that arrived. */
+  readonly datagrams: { readonly host: string; readonly port: number; readonly bytes: Uint8Array }[] = []
+  /** What is sent back for a datagram: nothing, unless a test says so. */
+  answerDatagram: (bytes: Uint8Array) => Uint8Array | undefined = () => undefined
   unixMs = Date.UTC(2026, 5, 21, 8, 0, 0)
   zoneQuarterHours = 32
 
@@ -41,6 +54,24 @@ export class FakeBroker implements Network {
     this.sessions.push(session)
     this.scheduler.after(2 * oneWayUs, ue.owner, (opened: BrokerSession) => opened.begin(this.opensWith), session)
     return session
+  }
+
+  openDatagram(ue: UserEquipment, _cell: Cell, onDatagram: DatagramReceiver): DatagramSocket {
+    let isClosed = false
+    const arrive = (host: string, port: number, bytes: Uint8Array): void => {
+      this.datagrams.push({ host, port, bytes })
+      const answer = this.answerDatagram(bytes)
+      if (answer) this.scheduler.after(oneWayUs, ue.owner, () => isClosed || onDatagram(host, port, answer), undefined)
+    }
+    return {
+      send: (host, port, bytes) =>
+        void this.scheduler.after(oneWayUs, ue.owner, () => arrive(host, port, bytes), undefined),
+      close: () => void (isClosed = true),
+    }
+  }
+
+  resolve(ue: UserEquipment, _cell: Cell, _host: string, _limitUs: number, done: (address?: string) => void): void {
+    this.scheduler.after(2 * oneWayUs, ue.owner, (answer: typeof done) => answer(this.address), done)
   }
 
   time() {

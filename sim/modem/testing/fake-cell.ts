@@ -1,11 +1,13 @@
 import type { Scheduler } from '../../kernel/scheduler.js'
-import type { AttachResult, Cell, Signal, UserEquipment } from '../../radio/cell.js'
+import type { AttachResult, Cell, CellIdentity, ReleaseAssistance, Signal, UserEquipment } from '../../radio/cell.js'
 
-/** A cell for tests: every attach takes 2 s and ends as `results` says, then as the last of them. */
+/** A cell for tests: every attach takes 2 s and ends as `results` says, then as the last of them; a packet takes 0.2 s. */
 export class FakeCell implements Cell {
-  readonly identity = { plmn: '46000', tac: 0x8ca7, cellId: 0x1a50b1a, pci: 226, earfcn: 2509, band: 5 }
+  identity: CellIdentity = { plmn: '46000', tac: 0x8ca7, cellId: 0x1a50b1a, pci: 226, earfcn: 2509, band: 5 }
   results: AttachResult[] = [{ kind: 'attached', address: '10.52.241.198' }]
   measured: Signal = { rsrpDbm: -93, rsrqDb: -11, snrDb: 12, coverageLevel: 0 }
+  /** Release assistance of each packet sent up. */
+  readonly assistances: ReleaseAssistance[] = []
   attaches = 0
   detaches = 0
 
@@ -27,11 +29,26 @@ export class FakeCell implements Cell {
     this.detaches++
   }
 
-  sendUp(): void {
-    throw new Error('the fake network does not use it')
+  sendUp<Argument>(
+    ue: UserEquipment,
+    _byteLength: number,
+    delivered: (argument: Argument) => void,
+    _lost: (argument: Argument) => void,
+    argument: Argument,
+    assistance?: ReleaseAssistance,
+  ): void {
+    this.assistances.push(assistance ?? 'none')
+    this.scheduler.after(200_000, ue.owner, delivered, argument)
   }
 
-  sendDown(): void {
-    throw new Error('the fake network does not use it')
+  sendDown<Argument>(
+    ue: UserEquipment,
+    _byteLength: number,
+    delivered: (argument: Argument) => void,
+    _lost: (argument: Argument) => void,
+    argument: Argument,
+    afterUs = 0,
+  ): void {
+    this.scheduler.after(200_000 + afterUs, ue.owner, delivered, argument)
   }
 }

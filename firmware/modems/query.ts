@@ -2,12 +2,11 @@ import { modemError, type ModemError } from '../../protocols/at/error.js'
 import { parseCclk, type NetworkTime } from '../../protocols/at/cclk.js'
 import { afterPrefix } from '../../protocols/at/parameters.js'
 import { parseCesq, parseCsq } from '../../protocols/at/signal.js'
-import { commandLimitUs } from './bc66-connect.js'
-import type { Bc66 } from './bc66.js'
+import type { AtModem } from './at-modem.js'
 import type { ModemCompletion, ModemSignal } from './modem.js'
 import { Operation } from './operation.js'
 
-/** Commands that are asked one after the other, and what their answers mean together. */
+/** Commands, none or some, that are asked one after the other, and what their answers mean together. */
 export interface QueryKind<Results extends unknown[]> {
   readonly commands: readonly string[]
   /** What the information responses begin with, in the order of the commands. */
@@ -36,6 +35,9 @@ export const readTime: QueryKind<[NetworkTime]> = {
   },
 }
 
+/** Longest time until a command is answered that needs no network. */
+export const commandLimitUs = 5000000
+
 /** Asks the modem something. */
 export class Query<Results extends unknown[]> extends Operation {
   private step = 0
@@ -43,7 +45,7 @@ export class Query<Results extends unknown[]> extends Operation {
   private results: Results | undefined = undefined
 
   constructor(
-    private readonly driver: Bc66,
+    private readonly driver: AtModem,
     private readonly kind: QueryKind<Results>,
     private readonly done: ModemCompletion<Results>,
   ) {
@@ -52,6 +54,7 @@ export class Query<Results extends unknown[]> extends Operation {
   }
 
   start(): void {
+    if (this.kind.commands.length === 0) return this.driver.finish(this, null)
     this.command = this.kind.commands[this.step]!
     this.prefix = this.kind.prefixes[this.step]
     this.driver.send(this)

@@ -1,0 +1,3 @@
+import { recoverySuite } from '../testing/recovery.js'
+
+recoverySuite('bc95-g')

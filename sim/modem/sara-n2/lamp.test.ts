@@ -1,0 +1,3 @@
+import { lampSuite } from '../testing/lamp-suite.js'
+
+lampSuite('sara-n2')

@@ -1,0 +1,3 @@
+import { recoverySuite } from './recovery.js'
+
+recoverySuite('bc66')
