@@ -1,7 +1,7 @@
 import { modemError, type ModemError } from '../../protocols/at/error.js'
 import { afterPrefix, splitParameters } from '../../protocols/at/parameters.js'
-import type { AtModem } from './at-modem.js'
 import type { Bc66 } from './bc66.js'
+import { badText, isQuotable } from './quotable.js'
 import type { ModemCompletion, MqttOptions } from './modem.js'
 import { Operation } from './operation.js'
 import { commandLimitUs } from './query.js'
@@ -148,18 +148,4 @@ export class Disconnect extends Operation {
 /** Whether the modem said no, with a code or, without AT+CMEE, just so. */
 export function isRefusal({ kind }: ModemError): boolean {
   return kind === 'cme' || kind === 'error'
-}
-
-/** Whether a text can stand in quotes: printable ASCII without quotes and backslashes. */
-export function isQuotable(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code < 32 || code > 126 || code === 34 || code === 92) return false
-  }
-  return true
-}
-
-/** The error for text that cannot. */
-export function badText(driver: AtModem, text: string): ModemError {
-  return driver.error('bad-text', `printable ASCII without quotes expected, got "${text}"`)
 }

@@ -1,6 +1,6 @@
 import type { ModemError } from '../../protocols/at/error.js'
 import { afterPrefix } from '../../protocols/at/parameters.js'
-import { badText, isQuotable } from './bc66-connect.js'
+import { badText, isQuotable } from './quotable.js'
 import type { Bc66 } from './bc66.js'
 import { hexLine } from './hex-line.js'
 import type { ModemCompletion, PlatformOptions } from './modem.js'

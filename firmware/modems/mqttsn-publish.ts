@@ -1,7 +1,7 @@
 import type { ModemError } from '../../protocols/at/error.js'
 import { SN_RETURN, type MqttSnMessage, type SnQos } from '../../protocols/mqttsn/message.js'
 import type { AtRequest } from './at-client.js'
-import { badText, isQuotable } from './bc66-connect.js'
+import { badText, isQuotable } from './quotable.js'
 import type { ModemCompletion, Qos } from './modem.js'
 import { datagramLine, SnOperation } from './mqttsn-connect.js'
 import { commandLimitUs } from './query.js'

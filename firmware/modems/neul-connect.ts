@@ -1,7 +1,7 @@
 import type { ModemError } from '../../protocols/at/error.js'
 import { afterPrefix, integerOf } from '../../protocols/at/parameters.js'
 import { encodeBare, encodeConnect } from '../../protocols/mqtt/encode.js'
-import { badText, isQuotable } from './bc66-connect.js'
+import { badText, isQuotable } from './quotable.js'
 import type { ModemCompletion, MqttOptions } from './modem.js'
 import type { NeulModem } from './neul-modem.js'
 import { noSocket, unknownSocket } from './neul-sockets.js'

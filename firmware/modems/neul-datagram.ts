@@ -1,6 +1,6 @@
 import type { ModemError } from '../../protocols/at/error.js'
 import { afterPrefix } from '../../protocols/at/parameters.js'
-import { badText, isQuotable } from './bc66-connect.js'
+import { badText, isQuotable } from './quotable.js'
 import { hexLine } from './hex-line.js'
 import type { ModemCompletion } from './modem.js'
 import { isDotted, resolveCommand, resolvePrefix, socketNumber } from './neul-connect.js'

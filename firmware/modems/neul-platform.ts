@@ -1,7 +1,7 @@
 import type { ModemError } from '../../protocols/at/error.js'
 import { afterPrefix } from '../../protocols/at/parameters.js'
 import type { Bc95 } from './bc95.js'
-import { badText } from './bc66-connect.js'
+import { badText } from './quotable.js'
 import { hexLine } from './hex-line.js'
 import type { ModemCompletion, PlatformMessageOptions, PlatformOptions } from './modem.js'
 import { isDotted } from './neul-connect.js'

@@ -1,7 +1,7 @@
 import type { ModemError } from '../../protocols/at/error.js'
 import { encodeSubscribe } from '../../protocols/mqtt/encode.js'
 import { encodePublish } from '../../protocols/mqtt/publish.js'
-import { badText, isQuotable } from './bc66-connect.js'
+import { badText, isQuotable } from './quotable.js'
 import type { ModemCompletion, Qos } from './modem.js'
 import { answerLimitUs } from './neul-connect.js'
 import type { NeulModem } from './neul-modem.js'

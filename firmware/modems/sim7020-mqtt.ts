@@ -1,5 +1,5 @@
 import type { ModemError } from '../../protocols/at/error.js'
-import { badText, isQuotable } from './bc66-connect.js'
+import { badText, isQuotable } from './quotable.js'
 import { hexLine } from './hex-line.js'
 import type { ModemCompletion, MqttOptions, Qos } from './modem.js'
 import { Operation } from './operation.js'

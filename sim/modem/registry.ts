@@ -51,6 +51,8 @@ export interface ModemStats {
 /** An emulated modem on a board. */
 export interface EmulatedModem extends UserEquipment, Powered {
   readonly stats: ModemStats
+  /** IP address; '' while there is none. */
+  readonly address?: string
   /** Pin RESET. */
   reset(): void
 }

@@ -1,5 +1,5 @@
 import { toHex } from '../../../protocols/bytes/hex.js'
-import { PlatformClient, platformEvent, type PlatformOwner } from '../bc95/platform-client.js'
+import { PlatformClient, platformEvent, type PlatformOwner } from '../common/platform-client.js'
 import type { Bc66 } from './bc66.js'
 
 /** What the notifications of AT+QLW say of the registration (facts nbiot.md 3.4 [S:LITEOSDOC]; failures [recalled]). */

@@ -7,7 +7,7 @@ import type { CellularOptions } from '../common/options.js'
 import { state } from '../common/states.js'
 import { ok, failed } from '../engine/outcome.js'
 import { toHex } from '../../../protocols/bytes/hex.js'
-import { PlatformClient, type PlatformOwner } from './platform-client.js'
+import { PlatformClient, type PlatformOwner } from '../common/platform-client.js'
 import * as profile from './profile.js'
 import { delays } from './profile.js'
 

@@ -5,7 +5,7 @@ import type { Command } from '../engine/command.js'
 import { cme, ok, type Outcome } from '../engine/outcome.js'
 import type { Parameters } from '../engine/parameters.js'
 import type { NeulModem } from './neul.js'
-import type { UplinkMode } from './platform-client.js'
+import type { UplinkMode } from '../common/platform-client.js'
 
 /** The platform does not observe yet ([S:BC95LOG], the first AT+NMGS). */
 const notObserved: Outcome = 513

@@ -12,7 +12,7 @@ import { bytesOf, textOf } from '../engine/bytes.js'
 import { modemModels, type EmulatedModem } from '../registry.js'
 import { FakeCell } from './fake-cell.js'
 import { tapLine } from './line-tap.js'
-import { TranscriptWriter, type Transcript, type TranscriptEntry } from './transcript.js'
+import { TranscriptWriter, type Transcript, type TranscriptEntry } from '../transcript.js'
 
 const startUnixMs = Date.UTC(2026, 5, 21, 8, 0, 0)
 const zoneQuarterHours = 32

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { parseTranscript } from './transcript.js'
+import { parseTranscript } from '../transcript.js'
 
 /*
  * Lines of real modules, as their sources have them (facts nbiot.md 3.0 to 3.5): only the figures are made patterns, where

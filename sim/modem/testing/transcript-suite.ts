@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Modem, ModemError, ModemOptions } from '../../../firmware/modems/modem.js'
 import { modemModels } from '../registry.js'
 import { replayOnDriver, replayOnEmulator, type ReplayBench } from './replay.js'
-import { formatTranscript, parseTranscript } from './transcript.js'
+import { formatTranscript, parseTranscript } from '../transcript.js'
 
 /** A dialogue that a driver has with its modem from the first attach to the last word; `log` is what it called back. */
 export function driverSession(modem: Modem, log: string[]): void {

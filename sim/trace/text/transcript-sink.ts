@@ -1,4 +1,4 @@
-import { TranscriptWriter } from '../../modem/testing/transcript.js'
+import { TranscriptWriter } from '../../modem/transcript.js'
 import type { TraceEvent, TraceSink } from '../events.js'
 import type { TraceOutput } from '../output.js'
 
