@@ -14,6 +14,8 @@ export interface CliIo {
   readonly readStdin: () => Promise<Uint8Array>
   /** Calls back when the user wants to stop. @returns what ends the listening */
   readonly onInterrupt: (callback: () => void) => () => void
+  /** Calls back at every such signal; where a system has none, never. @returns what ends the listening */
+  readonly onSignal: (signal: 'SIGUSR1' | 'SIGUSR2', callback: () => void) => () => void
   /** Wall clock, milliseconds. */
   readonly nowMs: () => number
 }

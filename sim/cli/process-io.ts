@@ -17,6 +17,7 @@ export function processIo(): CliIo {
     env,
     readStdin: () => buffer(stdin),
     onInterrupt,
+    onSignal,
     nowMs: () => Date.now(),
   }
 }
@@ -31,4 +32,11 @@ function onInterrupt(callback: () => void): () => void {
   }
   signals.forEach((signal) => process.on(signal, listener))
   return stop
+}
+
+function onSignal(signal: 'SIGUSR1' | 'SIGUSR2', callback: () => void): () => void {
+  // Windows has no such signals.
+  if (process.platform === 'win32') return () => undefined
+  process.on(signal, callback)
+  return () => process.off(signal, callback)
 }

@@ -32,6 +32,7 @@ export async function wayside(
     env: {},
     readStdin: async () => Buffer.from(stdin),
     onInterrupt: () => () => undefined,
+    onSignal: () => () => undefined,
     nowMs: () => 0,
     ...io,
   }

@@ -9,6 +9,7 @@ import mqtt from 'mqtt'
 import { afterEach, expect, test } from 'vitest'
 import { modemModels } from '../modem/registry.js'
 import { parseTranscript } from '../modem/transcript.js'
+import { freePort, hasMosquitto, Mosquitto, mosquittoTitle } from '../uplink/test-mosquitto.js'
 import { EmbeddedBroker } from '../uplink/embedded-broker.js'
 import { ModemEmulation, type ModemEmulationOptions } from './modem-emulation.js'
 import { openPty } from './pty.js'
@@ -24,10 +25,18 @@ afterEach(async () => {
 /** An emulated modem on a TCP line, a hundred times as fast as a real one, and a client at the other end. */
 async function modemOnLine(name: string, options: Partial<ModemEmulationOptions> = {}) {
   const notes: string[] = []
+  const sent = collecting()
   const emulation = await ModemEmulation.start({
     model: modemModels[name]!,
     name,
-    openLine: (events) => openTcpLine(0, events),
+    openLine: (events) =>
+      openTcpLine(0, {
+        ...events,
+        onBytes(bytes) {
+          events.onBytes(bytes)
+          sent.events.onBytes(bytes)
+        },
+      }),
     reach: parseReach([]),
     startUnixMs: Date.UTC(2026, 5, 21),
     speed: 100,
@@ -41,7 +50,7 @@ async function modemOnLine(name: string, options: Partial<ModemEmulationOptions>
   const heard = collecting()
   socket.on('data', (bytes) => heard.events.onBytes(bytes))
   closing.push(() => socket.destroy())
-  return { emulation, notes, heard, ask: (command: string, until: string) => ask(socket, heard, command, until) }
+  return { emulation, notes, sent, heard, ask: (command: string, until: string) => ask(socket, heard, command, until) }
 }
 
 /** Sends a line, and waits for a text in what follows. */
@@ -56,16 +65,15 @@ async function untilRegistered(line: Awaited<ReturnType<typeof modemOnLine>>): P
   await line.heard.until(() => line.heard.text.includes('+IP:'))
 }
 
-test('a BC66 publishes to a real broker on this machine', async () => {
-  const broker = await EmbeddedBroker.listen({ port: 0 })
-  closing.push(() => broker.close())
-  const subscriber = await mqtt.connectAsync(broker.url)
+/** A BC66 publishes one message to the broker at a URL; what a subscriber there receives. */
+async function publishTo(url: string): Promise<void> {
+  const subscriber = await mqtt.connectAsync(url)
   closing.push(() => subscriber.endAsync())
   await subscriber.subscribeAsync('lamps/#')
   const arrived = new Promise<[string, Buffer]>((resolve) =>
     subscriber.once('message', (topic, payload) => resolve([topic, payload])),
   )
-  const line = await modemOnLine('bc66', { reach: parseReach([broker.url]) })
+  const line = await modemOnLine('bc66', { reach: parseReach([url]) })
   await untilRegistered(line)
   expect(await line.ask('AT+QMTOPEN=0,"broker.example.com",1883', '+QMTOPEN:')).toContain('+QMTOPEN: 0,0')
   expect(await line.ask('AT+QMTCONN=0,"lamp"', '+QMTCONN:')).toContain('+QMTCONN: 0,0,0')
@@ -73,6 +81,36 @@ test('a BC66 publishes to a real broker on this machine', async () => {
   const [topic, payload] = await arrived
   expect([topic, payload.toString()]).toEqual(['lamps/1', 'hello'])
   expect(line.notes).toEqual([])
+}
+
+test('a BC66 publishes to the embedded kind of broker on this machine', async () => {
+  const broker = await EmbeddedBroker.listen({ port: 0 })
+  closing.push(() => broker.close())
+  await publishTo(broker.url)
+})
+
+test.skipIf(!hasMosquitto)(`a BC66 publishes to a real ${mosquittoTitle}`, async () => {
+  const broker = new Mosquitto(await freePort())
+  closing.push(() => broker.close())
+  await broker.start()
+  await publishTo(`mqtt://127.0.0.1:${broker.port}`)
+})
+
+test('a BC66 goes into PSM, does not hear its UART there, and is woken by its pin', async () => {
+  const line = await modemOnLine('bc66')
+  await untilRegistered(line)
+  await line.ask('ATE0', 'OK')
+  await line.ask('AT+QNBIOTEVENT=1,1', 'OK')
+  // T3412 of 70 min ("00000111") and an active time of 2 s ("00000001"): 3GPP TS 24.008, 10.5.7.4a and 10.5.7.3.
+  await line.ask('AT+CPSMS=1,,,"00000111","00000001"', 'OK')
+  await line.heard.until(() => line.heard.text.includes('+QNBIOTEVENT: "ENTER PSM"'))
+  const from = line.heard.text.length
+  const waking = line.ask('AT', '+QNBIOTEVENT: "EXIT PSM"')
+  await line.sent.until(() => line.sent.text.endsWith('AT\r'))
+  expect(line.emulation.pull('wake')).toBe(true)
+  await waking
+  await line.ask('AT+CGMM', 'Quectel_BC66')
+  expect(line.heard.text.slice(from).match(/OK/g) ?? []).toHaveLength(1)
 })
 
 test('nobody at the port is an open that fails, and a host outside is not reached', async () => {

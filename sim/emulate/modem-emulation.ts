@@ -91,6 +91,18 @@ export class ModemEmulation {
     return this.line?.name ?? ''
   }
 
+  /** Pulls a pin of the modem: RESET, or the one that wakes it. Returns whether it has that pin. */
+  pull(pin: 'reset' | 'wake'): boolean {
+    const { modem } = this
+    if (pin === 'wake' && !modem.psmEint) return false
+    this.clock.touch(() => {
+      this.transcript?.take(this.world.scheduler.nowUs, 'event', pin)
+      if (pin === 'wake') modem.psmEint!()
+      else modem.reset()
+    })
+    return true
+  }
+
   /** Switches the modem off and gives everything back. */
   async close(): Promise<void> {
     this.clock.stop()

@@ -55,6 +55,8 @@ export interface EmulatedModem extends UserEquipment, Powered {
   readonly address?: string
   /** Pin RESET. */
   reset(): void
+  /** A falling edge on the pin that wakes it, where it has one. */
+  psmEint?(): void
 }
 
 /** A modem that there is a driver and an emulator for. */

@@ -1,71 +1,7 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import mqtt from 'mqtt'
 import { afterEach, expect, test, vi } from 'vitest'
 import { second, TestWorld } from './test-bench.js'
-
-const isInstalled = spawnSync('mosquitto', ['-h']).error === undefined
-const name = isInstalled ? 'mosquitto' : 'mosquitto (skipped: no such program; apt-get install mosquitto)'
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-/** A real mosquitto with its persistence on, that can be stopped and started again. */
-class Mosquitto {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'wayside-mosquitto-'))
-  private child: ChildProcess | undefined
-  private exited: Promise<unknown> = Promise.resolve()
-
-  constructor(readonly port: number) {
-    const lines = [
-      `listener ${port} 127.0.0.1`,
-      'allow_anonymous true',
-      'user root',
-      'persistence true',
-      `persistence_location ${this.folder}/`,
-      // The subscriber of the test must get everything, however late it is.
-      'max_queued_messages 0',
-      'max_inflight_messages 0',
-    ]
-    writeFileSync(join(this.folder, 'mosquitto.conf'), lines.join('\n'))
-  }
-
-  async start(): Promise<void> {
-    const child = spawn('mosquitto', ['-c', join(this.folder, 'mosquitto.conf')], { stdio: 'ignore' })
-    this.exited = new Promise((resolve) => child.once('exit', resolve))
-    this.child = child
-    await vi.waitFor(() => canConnect(this.port), { timeout: 10_000, interval: 10 })
-  }
-
-  async stop(): Promise<void> {
-    this.child?.kill('SIGTERM')
-    await this.exited
-    this.child = undefined
-  }
-
-  async close(): Promise<void> {
-    await this.stop()
-    rmSync(this.folder, { recursive: true })
-  }
-}
-
-function canConnect(port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy()
-      resolve()
-    })
-    socket.once('error', reject)
-  })
-}
+import { freePort, hasMosquitto, Mosquitto, mosquittoTitle } from './test-mosquitto.js'
 
 const open: { close(): unknown }[] = []
 const keep = <Thing extends { close(): unknown }>(thing: Thing): Thing => {
@@ -77,11 +13,11 @@ afterEach(async () => {
   for (const thing of open.splice(0).reverse()) await thing.close()
 })
 
-test.skipIf(!isInstalled).each([
+test.skipIf(!hasMosquitto).each([
   ['per-node', 200],
   ['pool', 8],
 ])(
-  `${name}, stopped and started in the middle of a stream: nothing is lost, nothing is doubled, %s`,
+  `${mosquittoTitle}, stopped and started in the middle of a stream: nothing is lost, nothing is doubled, %s`,
   async (_mode, maxOwnConnections) => {
     const broker = keep(new Mosquitto(await freePort()))
     await broker.start()
@@ -128,7 +64,7 @@ test.skipIf(!isInstalled).each([
   },
 )
 
-test.skipIf(!isInstalled)(`${name} brings a command of the scenario back to its node`, async () => {
+test.skipIf(!hasMosquitto)(`${mosquittoTitle} brings a command of the scenario back to its node`, async () => {
   const broker = keep(new Mosquitto(await freePort()))
   await broker.start()
   const url = `mqtt://127.0.0.1:${broker.port}`

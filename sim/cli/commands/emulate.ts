@@ -6,6 +6,7 @@ import { modemModels } from '../../modem/registry.js'
 import { UsageError } from '../exit.js'
 import type { CliContext } from '../io.js'
 import { collect } from '../options.js'
+import { emulateChipCommand } from './emulate-chip.js'
 
 interface ModemFlags {
   readonly pty?: string
@@ -39,9 +40,10 @@ export function emulateCommand(program: Command, context: CliContext): void {
     .option('--coupling-loss <dB>', 'of the link to its cell', parseLoss, 130)
     .option('--index <n>', 'which modem of a fleet it is: decides IMEI and IMSI', parseIndex, 0)
     .action((model: string, flags: ModemFlags) => runModem(model, flags, context))
+  emulateChipCommand(emulate, context)
 }
 
-async function runModem(name: string, flags: ModemFlags, { io, exitCode: _ }: CliContext): Promise<void> {
+async function runModem(name: string, flags: ModemFlags, { io }: CliContext): Promise<void> {
   const model = modemModels[name]
   if (!model)
     throw new UsageError(`emulate modem: one of ${Object.keys(modemModels).join(', ')} expected, got "${name}"`)
@@ -63,10 +65,12 @@ async function runModem(name: string, flags: ModemFlags, { io, exitCode: _ }: Cl
     onNote: (text) => io.err(`${text}\n`),
     ...(file ? { onTranscript: (line: string) => void file.write(`${line}\n`) } : {}),
   })
+  const stopListening = listenForPins(emulation, io)
   try {
     io.err(`${model.name} (IMEI ${emulation.imei}) at ${emulation.lineName}, ${model.baudRate} baud; end with Ctrl-C\n`)
     await Promise.race([interrupted(io), failed])
   } finally {
+    stopListening()
     await emulation.close()
     await new Promise<void>((done) => (file ? file.end(() => done()) : done()))
     sayStats(emulation, io)
@@ -76,6 +80,15 @@ async function runModem(name: string, flags: ModemFlags, { io, exitCode: _ }: Cl
 async function openLine({ pty, tcp }: ModemFlags, events: LineEvents) {
   if (pty !== undefined) return (await import('../../emulate/pty.js')).openPty(pty, events)
   return (await import('../../emulate/tcp-line.js')).openTcpLine(tcp!, events)
+}
+
+/** SIGUSR1 wakes the modem by its pin, SIGUSR2 resets it: a line has no pins. */
+function listenForPins(emulation: ModemEmulation, io: CliContext['io']): () => void {
+  const pull = (pin: 'reset' | 'wake') => () => {
+    if (!emulation.pull(pin)) io.err('this modem has no pin that wakes it: it wakes by its UART\n')
+  }
+  const stops = [io.onSignal('SIGUSR1', pull('wake')), io.onSignal('SIGUSR2', pull('reset'))]
+  return () => stops.forEach((stop) => stop())
 }
 
 function interrupted(io: CliContext['io']): Promise<void> {

@@ -63,6 +63,7 @@ describe('progress', () => {
       env: {},
       readStdin: async () => new Uint8Array(),
       onInterrupt: () => () => undefined,
+      onSignal: () => () => undefined,
       nowMs: () => seen.nowMs,
       ...io,
     }
