@@ -144,6 +144,10 @@ export interface FrameEvent extends Span {
   readonly link: 'iso14443' | 'can' | 'v2x' | 'dali'
   readonly direction: 'sent' | 'received'
   readonly bytes: Uint8Array
+  /** Instants at which the wire changed its level, where it was drawn edge by edge; the first one leaves the idle level. */
+  readonly edgesUs?: readonly number[]
+  /** Name of the wire, where there are edges: "dali_line". */
+  readonly wire?: string
   readonly comment?: string
 }
 

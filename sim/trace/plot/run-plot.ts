@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { traceFiles } from '../node-files.js'
-import { plotPower, readPowerCsv, typicalCycle } from '../power/index.js'
+import { plotPower, readPowerCsv, typicalActivity } from '../power/index.js'
 import type { TraceEntry } from '../run-traces.js'
 import { parseVcd } from '../vcd/index.js'
 import { plotLanes } from './lanes.js'
@@ -31,7 +31,7 @@ const filesOf: Readonly<Record<PlotKind, string>> = {
 }
 
 /**
- * Draws a node's trace. Power without a range is that of a typical cycle of the modem, where there is one.
+ * Draws a node's trace. Power without a range is that of a typical report: while the modem is awake.
  * @throws PlotError
  */
 export function plotTrace(runFolder: string, { node }: TraceEntry, kind: PlotKind, range: PlotRange): Plot {
@@ -45,10 +45,10 @@ export function plotTrace(runFolder: string, { node }: TraceEntry, kind: PlotKin
 function power(text: string, node: string, { fromUs, toUs }: PlotRange): Plot {
   const rows = readPowerCsv(text)
   const isWhole = fromUs === undefined && toUs === undefined
-  const cycle = isWhole ? typicalCycle(rows, 'modem') : undefined
+  const cycle = isWhole ? typicalActivity(rows, 'modem') : undefined
   const range = cycle ?? { fromUs: fromUs ?? rows[0]?.atUs ?? 0, toUs: toUs ?? rows.at(-1)?.atUs ?? 0 }
   assertTime(range, node)
-  return plotPower(rows, { ...range, title: `${node}: power by part` })
+  return plotPower(rows, { ...range, title: node })
 }
 
 function pins(text: string, node: string, { fromUs, toUs }: PlotRange): Plot {

@@ -1,4 +1,4 @@
-import type { I2cEvent, PinEvent, SpiEvent, TraceChannel, TraceEvent, TraceSink, UartEvent } from '../events.js'
+import type { FrameEvent, I2cEvent, PinEvent, SpiEvent, TraceChannel, TraceEvent, TraceSink, UartEvent } from '../events.js'
 import type { TraceOutput } from '../output.js'
 import { RingBody, StreamBody, type VcdBody } from './body.js'
 import { i2cEdges, spiEdges, uartEdges, type Edge } from './edges.js'
@@ -12,7 +12,7 @@ export interface VcdOptions {
   readonly wires: WireList
   /** What virtual instant 0 is, milliseconds since 1970. Default 0. */
   readonly startUnixMs?: number
-  /** Which channels, of those that are wires: default "pins", "i2c", "spi", "uart". */
+  /** Which channels, of those that are wires: default all, "frames" only where a link has wires. */
   readonly channels?: readonly TraceChannel[]
   /** Seconds of a PWM output that are drawn edge by edge after each change; then it is "x". Default 1, Infinity for all. */
   readonly pwmBurstS?: number
@@ -22,7 +22,7 @@ export interface VcdOptions {
   readonly lastBytes?: number
 }
 
-const wireChannels = ['pins', 'i2c', 'spi', 'uart'] as const
+const wireChannels = ['pins', 'i2c', 'spi', 'uart', 'frames'] as const
 
 /** A span is told at its end and may have begun so long before, microseconds: 1024 bytes at 1200 baud are 8.5 s. */
 const horizonUs = 10_000_000
@@ -55,7 +55,8 @@ class VcdSink implements TraceSink {
   ) {
     const { wires, startUnixMs = 0, channels = wireChannels, pwmBurstS = 1, window, lastBytes } = options
     const tickNs = tickNsFor(wires)
-    this.channels = wireChannels.filter((channel) => channels.includes(channel))
+    const hasLinks = (wires.links ?? []).length > 0
+    this.channels = wireChannels.filter((channel) => channels.includes(channel) && (channel !== 'frames' || hasLinks))
     this.ticksPerUs = 1000 / tickNs
     this.pwmBurstS = pwmBurstS
     this.fromTick = window ? window.fromUs * this.ticksPerUs : 0
@@ -78,6 +79,7 @@ class VcdSink implements TraceSink {
     else if (event.channel === 'uart') this.onUart(event)
     else if (event.channel === 'i2c') this.onI2c(event)
     else if (event.channel === 'spi') this.onSpi(event)
+    else if (event.channel === 'frames') this.onFrame(event)
     else return
     this.drain((event.atUs - horizonUs) * this.ticksPerUs)
   }
@@ -95,7 +97,7 @@ class VcdSink implements TraceSink {
     return this.output.end()
   }
 
-  private declare({ node, pins, i2c, spi, uart }: WireList): void {
+  private declare({ node, pins, i2c, spi, uart, links = [] }: WireList): void {
     const has = (channel: TraceChannel): boolean => this.channels.includes(channel)
     const logic = (name: string, idle: VcdValue): void => this.add(node, 'wire', name, idle, new EdgeWave())
     if (has('pins')) for (const { signal, kind } of pins) this.declarePin(node, signal, kind)
@@ -108,6 +110,7 @@ class VcdSink implements TraceSink {
         for (const select of selects) logic(`${select}_CS`, '1')
       }
     if (has('uart')) for (const { line } of uart) for (const wire of ['TX', 'RX']) logic(`${line}_${wire}`, '1')
+    if (has('frames')) for (const link of links) logic(link, '1')
   }
 
   private declarePin(node: string, signal: string, kind: WireList['pins'][number]['kind']): void {
@@ -141,6 +144,13 @@ class VcdSink implements TraceSink {
 
   private onUart(event: UartEvent): void {
     uartEdges(event, this.edge(`${event.line}_${event.direction === 'sent' ? 'TX' : 'RX'}`))
+  }
+
+  /** A link that is idle high, as it changed. */
+  private onFrame({ wire, edgesUs = [] }: FrameEvent): void {
+    if (wire === undefined) return
+    const line = this.edge(wire)
+    edgesUs.forEach((atUs, index) => line(atUs, index % 2 === 0 ? '0' : '1'))
   }
 
   private onI2c(event: I2cEvent): void {

@@ -7,6 +7,8 @@ export interface WireList {
   readonly i2c: readonly { readonly bus: string; readonly hz: number }[]
   readonly spi: readonly { readonly bus: string; readonly hz: number; readonly selects: readonly string[] }[]
   readonly uart: readonly { readonly line: string; readonly baud: number }[]
+  /** Wires of links with frames of their own, idle high, that come edge by edge: `dali_line`. */
+  readonly links?: readonly string[]
 }
 
 /** Rates where the parts list names none: the device's own defaults. */
@@ -38,7 +40,13 @@ export function wiresOf({ name, wiring }: SimulatedBoard): WireList {
     uart: parts
       .filter(({ part }) => part.bus === 'serial')
       .map(({ part }) => ({ line: part.role, baud: part.hz ?? defaultHz.serial })),
+    links: parts.filter(({ part }) => part.part === 'dali-interface').map(({ part }) => daliWire(part.role)),
   }
+}
+
+/** Name of the two-wire line behind a DALI interface. */
+export function daliWire(role: string): string {
+  return `${role}_line`
 }
 
 /** Ticks in a bit or a period, at least: edges lie within it where a decoder looks, PWM is exact to 0.05 %. */
