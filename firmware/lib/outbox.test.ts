@@ -55,6 +55,18 @@ describe('an outbox', () => {
     expect(Math.max(...flash.wear) - Math.min(...flash.wear)).toBeLessThanOrEqual(1)
   })
 
+  test('a report that was given up while it was on its way takes no other one with it', () => {
+    const outbox = mount(flashOf())
+    outbox.append(report(1))
+    outbox.peek()
+    for (let number = 2; number <= 100; number++) outbox.append(report(number))
+    expect(outbox.dropped).toBeGreaterThan(0)
+    const { pending } = outbox
+    outbox.acknowledge()
+    expect(outbox.pending).toBe(pending)
+    expect(drain(outbox)).toHaveLength(pending)
+  })
+
   test('gives up its oldest block when it is full, and counts what waited there', () => {
     const outbox = mount(flashOf())
     for (let number = 1; number <= 100; number++) outbox.append(report(number))

@@ -40,6 +40,8 @@ export class Outbox {
   private sequence = 0
   /** The oldest report where it is known without reading it: it was put into an empty outbox. */
   private oldest: Uint8Array | undefined
+  /** The report that was looked at last was given up since: its delivery is nobody's news. */
+  private isOfferVoid = false
 
   /**
    * Reads what the flash holds and goes on from there.
@@ -74,6 +76,7 @@ export class Outbox {
 
   /** The oldest report, or undefined. It stays until {@link acknowledge}. */
   peek(): Uint8Array | undefined {
+    this.isOfferVoid = false
     if (this.pending === 0 || this.oldest) return this.oldest
     const header = this.readHeader(this.head)
     const payload = new Uint8Array(lengthOf(header))
@@ -81,9 +84,9 @@ export class Outbox {
     return payload
   }
 
-  /** The oldest report was delivered: forgets it. */
+  /** The report that {@link peek} gave was delivered: forgets it, unless it was given up meanwhile. */
   acknowledge(): void {
-    if (this.pending === 0) return
+    if (this.pending === 0 || this.isOfferVoid) return
     const length = this.oldest ? this.oldest.length : lengthOf(this.readHeader(this.head))
     const next = this.head + slotsOf(length) * slotLength
     this.partition.write(new Uint8Array(headerLength - stateAt), this.head + stateAt)
@@ -150,6 +153,7 @@ export class Outbox {
 
   private giveUp(start: number): void {
     this.oldest = undefined
+    this.isOfferVoid = true
     const lost = this.countWaiting(start)
     this.dropped += lost
     this.pending -= lost

@@ -58,9 +58,8 @@ export interface Device<Peer> {
   wakeUs: number
   messageId: number
   serial: number
-  /** Message identifiers heard from its present address, and when: pairs, the oldest overwritten. */
-  recent: number[]
-  recentAt: number
+  /** Message identifiers heard from its present address, the oldest first. */
+  readonly recent: { readonly messageId: number; readonly atUs: number }[]
   /** The answer to its last request, for when that comes again. */
   answer: { readonly messageId: number; readonly atUs: number; readonly bytes: Uint8Array } | undefined
   lastReport: Uint8Array | undefined
@@ -84,30 +83,28 @@ export function newDevice<Peer>(number: number, endpoint: string, messageId: num
     messageId,
     serial: 0,
     recent: [],
-    recentAt: 0,
     answer: undefined,
     lastReport: undefined,
   }
 }
 
-/** Message identifiers that are remembered: eight messages may be under way from a module (facts nbiot.md 3.3), twice that. */
-const recentMessages = 16
+/** Most message identifiers that are remembered of a device: four times what a module catching up sends in that time. */
+const recentMessages = 512
 
 /** Whether a message of a device was heard before; if not, it is now. `lifetimeUs`: how long that is remembered. */
-export function wasHeard(device: Device<unknown>, messageId: number, nowUs: number, lifetimeUs: number): boolean {
-  const { recent } = device
-  for (let at = 0; at < recent.length; at += 2)
-    if (recent[at] === messageId && nowUs - recent[at + 1]! <= lifetimeUs) return true
-  recent[device.recentAt] = messageId
-  recent[device.recentAt + 1] = nowUs
-  device.recentAt = (device.recentAt + 2) % (2 * recentMessages)
+export function wasHeard({ recent }: Device<unknown>, messageId: number, nowUs: number, lifetimeUs: number): boolean {
+  let old = 0
+  while (old < recent.length && nowUs - recent[old]!.atUs > lifetimeUs) old++
+  if (recent.length - old >= recentMessages) old++
+  if (old > 0) recent.splice(0, old)
+  for (let at = 0; at < recent.length; at++) if (recent[at]!.messageId === messageId) return true
+  recent.push({ messageId, atUs: nowUs })
   return false
 }
 
 /** What was heard from another address says nothing of this one (RFC 7252, 4.4: identifiers belong to an endpoint). */
 export function forgetHeard(device: Device<unknown>): void {
-  device.recent = []
-  device.recentAt = 0
+  device.recent.length = 0
   device.answer = undefined
 }
 
@@ -121,7 +118,7 @@ export function tokenOf(number: number, serial: number): Uint8Array {
   return token
 }
 
-/** What a token says; undefined for one that is none of the platform's. */
+/** What a token says; undefined for one that is none of the platform's. Serials count from 1. */
 export function readToken(token: Uint8Array): { readonly number: number; readonly serial: number } | undefined {
   if (token.length !== 8) return undefined
   let number = 0
@@ -130,5 +127,5 @@ export function readToken(token: Uint8Array): { readonly number: number; readonl
     number = number * 256 + token[at]!
     serial = serial * 256 + token[at + 4]!
   }
-  return { number, serial }
+  return serial === 0 ? undefined : { number, serial }
 }

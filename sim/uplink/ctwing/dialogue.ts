@@ -28,10 +28,8 @@ import {
 const dataUp = '19/0/0'
 const dataDown = '19/1/0'
 
-/** The device is to be observed, anew where it was before. */
+/** The device is to be observed; where it is already, once more under the same token (RFC 7641, 3.3.1). */
 export function wantObservation<Peer>(turn: Turn<Peer>, device: Device<Peer>): void {
-  device.observation = 0
-  device.isObserved = false
   device.observeFailures = 0
   device.observeAtUs = turn.nowUs + observeDelayUs
   if (device.exchange && !device.exchange.command) device.exchange = undefined
@@ -47,9 +45,8 @@ export function proceed<Peer>(turn: Turn<Peer>, device: Device<Peer>): void {
   turn.say({ kind: 'wake', endpoint: device.endpoint, atUs: dueUs })
 }
 
-/** The instant that a device was to be woken at has come; false where it was woken for nothing. */
+/** The instant that a device was to be woken at has come. */
 export function onDue<Peer>(turn: Turn<Peer>, device: Device<Peer>): void {
-  if (turn.nowUs < device.wakeUs) return
   device.wakeUs = Infinity
   const { exchange } = device
   if (exchange && exchange.dueUs <= turn.nowUs) retransmit(turn, device, exchange)
@@ -108,7 +105,7 @@ function askNext<Peer>(turn: Turn<Peer>, device: Device<Peer>): void {
 
 function observe<Peer>(turn: Turn<Peer>, device: Device<Peer>): void {
   device.observeAtUs = Infinity
-  device.observation = ++device.serial
+  if (device.observation === 0) device.observation = ++device.serial
   const options = [uintOption(COAP_OPTION.observe, 0), ...pathOptions(dataUp)]
   const request = { code: COAP_CODE.get, options, payload: nothing }
   ask(turn, device, undefined, request, nextMessageId(device), device.observation)
@@ -159,6 +156,8 @@ function end<Peer>(
 ): void {
   device.exchange = undefined
   if (exchange.command) return endCommand(turn, device, exchange.command, how)
+  // It sleeps: what it was before it still is.
+  if (how === 'no answer' && device.isObserved) return
   const isTaken = typeof how === 'object' && how.code === COAP_CODE.content
   if (isTaken && how.options.some(({ number }) => number === COAP_OPTION.observe)) establish(turn, device)
   else unobserve(turn, device, typeof how === 'object' ? coapCodeText(how.code) : how)

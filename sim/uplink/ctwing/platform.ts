@@ -11,7 +11,7 @@ import { decodeTlv } from '../../../protocols/lwm2m/index.js'
 import { readToken, wasHeard, type Device } from './device.js'
 import { establish, onAnswer, onDue, proceed, unobserve } from './dialogue.js'
 import type { PlatformInput, PlatformOutput } from './messages.js'
-import { hasLapsed, onRequest } from './registration.js'
+import { hasLapsed, moveTo, onRequest } from './registration.js'
 import { Turn, type PlatformState } from './state.js'
 import { exchangeLifetimeUs } from './timing.js'
 
@@ -88,6 +88,7 @@ function onResponse<Peer>(turn: Turn<Peer>, peer: Peer, message: CoapMessage): v
   const { type, messageId } = message
   if (type === 'con') turn.sendEmpty(peer, 'ack', messageId)
   device.heardUs = turn.nowUs
+  if (type !== 'ack' && device.peer !== peer) moveTo(turn, device, peer)
   if (type === 'ack' || !wasHeard(device, messageId, turn.nowUs, exchangeLifetimeUs))
     takeResponse(turn, device, message)
   proceed(turn, device)
@@ -120,7 +121,9 @@ function askedBy<Peer>(
       : undefined
   const isKnown = read.serial === observation || read.serial === exchange?.serial
   // A response that comes again since its acknowledgement was lost has no exchange any more.
-  return isKnown || (device.peer === peer && device.recent.includes(messageId)) ? device : undefined
+  return isKnown || (device.peer === peer && device.recent.some((heard) => heard.messageId === messageId))
+    ? device
+    : undefined
 }
 
 /** RFC 7641, 3.6 and RFC 7252, 4.2: who notifies although nobody asked is told so. */

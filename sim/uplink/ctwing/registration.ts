@@ -22,7 +22,7 @@ import {
   type Lwm2mPath,
 } from '../../../protocols/lwm2m/index.js'
 import { forgetHeard, type Device } from './device.js'
-import { proceed, unobserve, wantObservation } from './dialogue.js'
+import { proceed, wantObservation } from './dialogue.js'
 import { answerTo, nextMessageId, nothing, type Turn } from './state.js'
 import { exchangeLifetimeUs } from './timing.js'
 
@@ -76,9 +76,11 @@ function isRepeated<Peer>({ nowUs }: Turn<Peer>, { answer }: Device<Peer>, { mes
 }
 
 function repeat<Peer>(turn: Turn<Peer>, device: Device<Peer>, peer: Peer): void {
-  turn.send(peer, device.answer!.bytes)
-  // It had not heard that it is registered: an observation that arrived before may have been lost on it.
-  if (device.registration && !device.isObserved && device.exchange && !device.exchange.command)
+  const { bytes } = device.answer!
+  turn.send(peer, bytes)
+  // It had not heard that it is registered: an observation that came before may have been lost on it.
+  const isSurelyObserved = device.recent.length > 0
+  if (device.registration && bytes[1] === COAP_CODE.created && device.observation > 0 && !isSurelyObserved)
     wantObservation(turn, device)
   proceed(turn, device)
 }
@@ -177,8 +179,8 @@ function deregister<Peer>(turn: Turn<Peer>, device: Device<Peer>): Served<Peer> 
 }
 
 function forgetRegistration<Peer>(turn: Turn<Peer>, device: Device<Peer>): void {
-  if (device.isObserved) unobserve(turn, device, 'no registration')
   device.registration = undefined
+  device.isObserved = false
   device.observation = 0
   device.observeAtUs = Infinity
   device.observeFailures = 0
@@ -188,7 +190,7 @@ function forgetRegistration<Peer>(turn: Turn<Peer>, device: Device<Peer>): void 
 }
 
 /** The device speaks from another address now. */
-function moveTo<Peer>({ state }: Turn<Peer>, device: Device<Peer>, peer: Peer): void {
+export function moveTo<Peer>({ state }: Turn<Peer>, device: Device<Peer>, peer: Peer): void {
   const { byPeer } = state
   if (device.peer === peer && byPeer.get(peer) === device) return
   if (device.peer !== undefined && byPeer.get(device.peer) === device) byPeer.delete(device.peer)
