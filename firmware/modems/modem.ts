@@ -3,6 +3,7 @@ import type { Rsrp, Rsrq, Rssi } from '../../protocols/at/signal.js'
 import type { NetworkTime } from '../../protocols/at/cclk.js'
 import type { ModemError } from '../../protocols/at/error.js'
 import type { Closable, Connection, Log, Serial, SerialOptions, Timers } from '../hal/index.js'
+import type { PowerSaving } from './at-modem.js'
 
 export type { ModemError, ModemErrorKind } from '../../protocols/at/error.js'
 export type { NetworkTime } from '../../protocols/at/cclk.js'
@@ -60,12 +61,18 @@ export interface PlatformOptions {
   readonly lifetimeS?: number
 }
 
+/**
+ * What the modem may tell the network to expect after a packet (release assistance, 3GPP TS 24.301, 9.9.4.25): "nothing", and
+ * the connection is given up at once; "answer", one packet down before that; "unknown" leaves it to the network's timer.
+ */
+export type Follows = 'unknown' | 'nothing' | 'answer'
+
 /** How a message to the platform is sent. */
 export interface PlatformMessageOptions {
   /** CoAP confirmable (RFC 7252, 2.1): without error the platform has acknowledged it. Default true. */
   readonly confirmable?: boolean
-  /** What follows, for release assistance: default "unknown"; "nothing"; "answer" is one packet down. */
-  readonly follows?: 'unknown' | 'nothing' | 'answer'
+  /** Release assistance. Default "unknown". */
+  readonly follows?: Follows
 }
 
 /** What every modem driver is made of: the connection of the UART it hangs on, and the device's timers and log. */
@@ -79,6 +86,8 @@ export type ModemOptions = Connection<SerialOptions, Serial> &
     readonly apn?: string
     /** Longest wait for the network in seconds. Default 300: cold searches take minutes (facts nbiot.md 1.13). */
     readonly registrationLimitS?: number
+    /** Power saving mode to ask the network for; left out, the modem stays awake. */
+    readonly powerSaving?: PowerSaving
   }
 
 /** A driver as the nodes see it: they do not care which modem is on the board. */
@@ -118,8 +127,9 @@ export interface Modem extends Closable {
   /**
    * Sends one UDP datagram from the modem's own socket, which is opened at the first one. Without error the modem has taken
    * it; whether it arrives nobody tells. Answers come by `onDatagram`. Fails with "too-long" beyond what the family carries.
+   * `follows` is release assistance, default "unknown"; a family whose commands have no form for it sends without.
    */
-  sendDatagram?(host: string, port: number, payload: Uint8Array, done: ModemCompletion): void
+  sendDatagram?(host: string, port: number, payload: Uint8Array, done: ModemCompletion, follows?: Follows): void
   /** Says which platform to register with, before the modem attaches the next time. */
   configurePlatform?(options: PlatformOptions, done: ModemCompletion): void
   /**

@@ -2,7 +2,7 @@ import type { ModemError } from '../../protocols/at/error.js'
 import { afterPrefix } from '../../protocols/at/parameters.js'
 import { badText, isQuotable } from './quotable.js'
 import { hexLine } from './hex-line.js'
-import type { ModemCompletion } from './modem.js'
+import type { Follows, ModemCompletion } from './modem.js'
 import { isDotted, resolveCommand, resolvePrefix, socketNumber } from './neul-connect.js'
 import type { NeulModem } from './neul-modem.js'
 import { noSocket, unknownSocket } from './neul-sockets.js'
@@ -14,6 +14,16 @@ const resolveLimitUs = 60000000
 /** Local port of datagrams: these modules want one, and not those of CoAP (facts nbiot.md 3.3). */
 const localPort = 30000
 
+/** Flags of AT+NSOSTF (facts nbiot.md 3.3): release after this, release after the reply. */
+const releaseFlag = { nothing: '0x200', answer: '0x400' } as const
+
+/** Where a datagram goes, and what the network is told to expect after it. */
+export interface DatagramAim {
+  readonly host: string
+  readonly port: number
+  readonly follows: Follows | undefined
+}
+
 /** Sends one datagram; opens the socket first where there is none. */
 export class SendDatagram extends Operation {
   private step: 'resolve' | 'create' | 'send' = 'resolve'
@@ -22,8 +32,7 @@ export class SendDatagram extends Operation {
 
   constructor(
     private readonly driver: NeulModem,
-    private readonly host: string,
-    private readonly port: number,
+    private readonly aim: DatagramAim,
     payload: Uint8Array,
     private readonly done: ModemCompletion,
   ) {
@@ -32,7 +41,8 @@ export class SendDatagram extends Operation {
   }
 
   start(): void {
-    const { driver, host, payload } = this
+    const { driver, payload } = this
+    const { host } = this.aim
     if (payload === undefined)
       return this.fail(driver.error('too-long', `at most ${driver.family.maxPayloadBytes} bytes expected, got more`))
     if (host === '' || !isQuotable(host)) return this.fail(badText(driver, host))
@@ -67,7 +77,7 @@ export class SendDatagram extends Operation {
     const { driver } = this
     const address = afterPrefix(line, resolvePrefix)!
     if (!isDotted(address)) return this.fail(driver.error('open-failed', `an address expected, got ${address}`))
-    driver.resolvedHost = this.host
+    driver.resolvedHost = this.aim.host
     driver.resolvedAddress = address
     this.create()
   }
@@ -87,11 +97,15 @@ export class SendDatagram extends Operation {
   }
 
   private sendPayload(): void {
-    const { driver, host, port } = this
+    const { driver } = this
+    const { host, port, follows } = this.aim
     const { quote } = driver.family
     const payload = this.payload!
     const address = isDotted(host) ? host : driver.resolvedAddress
-    const head = `AT+NSOST=${driver.datagramSocket},${quote}${address}${quote},${port},${payload.length},${quote}`
+    const isFlagged = follows === 'nothing' || follows === 'answer'
+    const flag = isFlagged ? `${releaseFlag[follows]},` : ''
+    const to = `${driver.datagramSocket},${quote}${address}${quote},${port}`
+    const head = `${isFlagged ? 'AT+NSOSTF' : 'AT+NSOST'}=${to},${flag}${payload.length},${quote}`
     this.bytes = hexLine(head, payload, quote, driver.options.allocate)
     this.ask('send', 'AT+NSOST')
   }

@@ -8,7 +8,7 @@ import { AtModem, type AtModemOptions } from './at-modem.js'
 import { Attach } from './attach.js'
 import type { NeulFamily } from './bc95-family.js'
 import { hexLine } from './hex-line.js'
-import type { Modem, ModemCompletion, ModemSignal, MqttOptions, Qos } from './modem.js'
+import type { Follows, Modem, ModemCompletion, ModemSignal, MqttOptions, Qos } from './modem.js'
 import { MqttStream, type MqttStreamOwner } from './mqtt-stream.js'
 import { Connect, Disconnect } from './neul-connect.js'
 import { Ping, Publish, Subscribe } from './neul-publish.js'
@@ -63,9 +63,9 @@ export class NeulModem<Options extends AtModemOptions = AtModemOptions>
     this.run(new ReadSignal(this, done))
   }
 
-  sendDatagram(host: string, port: number, payload: Uint8Array, done: ModemCompletion): void {
+  sendDatagram(host: string, port: number, payload: Uint8Array, done: ModemCompletion, follows?: Follows): void {
     if (!this.isOnline()) this.run(new Attach(this))
-    this.run(new SendDatagram(this, host, port, payload, done))
+    this.run(new SendDatagram(this, { host, port, follows }, payload, done))
   }
 
   override close(): void {

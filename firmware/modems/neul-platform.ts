@@ -151,7 +151,9 @@ export class SendToPlatform extends Operation {
       return this.sendPayload()
     }
     if (status === 'REGISTERED' || status === 'REGISTERING') return this.awaitObservation()
-    if (status === 'UNINITIALISED') return this.fail(driver.error('not-connected', 'a platform expected, got none'))
+    // It attached before it was told: then it registers when it is asked to.
+    if (status === 'UNINITIALISED' && driver.platform.host === '')
+      return this.fail(driver.error('not-connected', 'a platform expected, got none'))
     const { lifetimeS } = driver.platform
     this.step = 'register'
     this.command = `AT+QLWSREGIND=0${lifetimeS === undefined ? '' : `,${lifetimeS}`}`

@@ -57,6 +57,8 @@ export interface ChipUnderTest<Model extends ConformingModel, Driver extends Con
   readonly failures?: readonly ExpectedFailure[]
   /** Longest time of a sample, microseconds. */
   readonly sampleWithinUs?: number
+  /** When to close during the first sample, microseconds from its beginning; default 0, 1000 and 20,000. */
+  readonly closeAfterUs?: readonly number[]
   /** What firmware can see of the chip's state. */
   readonly state: (model: Model) => unknown
   /** Puts arbitrary bytes where the chip hears them. */
@@ -68,7 +70,7 @@ export function chipConformance<Model extends ConformingModel, Driver extends Co
   subject: ChipUnderTest<Model, Driver, Options>,
 ): void {
   type Sample = SampleOf<Driver>
-  const { chip, quantities = [], failures = [], sampleWithinUs = 0 } = subject
+  const { chip, quantities = [], failures = [], sampleWithinUs = 0, closeAfterUs = [0, 1000, 20_000] } = subject
 
   const setUp = () => {
     const bench = new TestBench(subject.parts)
@@ -194,7 +196,7 @@ export function chipConformance<Model extends ConformingModel, Driver extends Co
       expect(first).toMatchObject({ completions: 1, error: null })
     })
 
-    test.each([0, 1000, 20_000])('completes with "closed" when closed %i us into a sample', (afterUs) => {
+    test.each(closeAfterUs)('completes with "closed" when closed %i us into a sample', (afterUs) => {
       const { bench, driver } = setUp()
       const outcome = bench.call<Sample>((done) => {
         begin(driver, done)

@@ -1,4 +1,8 @@
 import type { PartBus } from '../../firmware/hal/index.js'
+import { daliParts } from './registry-dali.js'
+import { fieldParts } from './registry-field.js'
+import { nfcParts } from './registry-nfc.js'
+import { i2cSensors } from './registry-sensors.js'
 
 /** Where the facts about a chip are written. */
 export interface Datasheet {
@@ -65,9 +69,15 @@ const dimmer: ChipEntry = {
   fidelity: 'stated power and power factor curves, hysteresis, three faults; no inrush, no warm-up, no ripple',
 }
 
-/** Every chip there is, by name. */
-export const chips: Readonly<Record<'bh1750' | 'bl0942' | 'dimmer-0-10v', ChipEntry>> = {
+const listed = {
   bh1750,
   bl0942,
   'dimmer-0-10v': dimmer,
+  ...i2cSensors,
+  ...fieldParts,
+  ...daliParts,
+  ...nfcParts,
 }
+
+/** Every chip there is, by name. */
+export const chips: Readonly<Record<keyof typeof listed, ChipEntry>> = listed

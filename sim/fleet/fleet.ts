@@ -6,17 +6,22 @@ import { FlashPool } from '../board/flash-pool.js'
 import { LedgerLayout, type EnergyTable } from '../board/power-ledger.js'
 import { Sky } from '../city/sky.js'
 import type { World } from '../kernel/world.js'
-import { modemModels } from '../modem/registry.js'
+import { modemModels, type ModemModel } from '../modem/registry.js'
+import { ctwingAddress } from '../uplink/ctwing/virtual-platform.js'
 import type { Network } from '../uplink/network.js'
+import { overPlatform } from '../../firmware/lib/platform-uplink.js'
 import type { Broker } from '../../firmware/lib/uplink.js'
 import { coverageOf, type FleetCell } from './cells.js'
 import { nodeKinds } from './kinds/index.js'
 import { positionOf } from './layout.js'
+import type { ObuSurroundings } from './nodes/obu.js'
 import { ProbeNode } from './nodes/probe.js'
+import { RsuNode } from './nodes/rsu.js'
 import { signalGroup, SignalNode } from './nodes/signal.js'
 import type { NodePlace, NodePlan, NodeSurroundings, SimulatedNode } from './nodes/simulated-node.js'
 import { lampGroup, StreetlightNode } from './nodes/streetlight.js'
 import type { NodeGroup, NodeSelector, Scenario } from './scenario/scenario.js'
+import { RoadLife } from './traffic/road-life.js'
 
 /** Nodes on one feeder do not start in the same microsecond: contactors bounce over this long. */
 const powerOnSpreadUs = 2_000_000
@@ -28,6 +33,8 @@ const defaultCouplingLossDb = 130
 export class Fleet {
   readonly nodes: SimulatedNode[] = []
   readonly flashPool = new FlashPool()
+  /** Of a scenario with roads. */
+  readonly roads: RoadLife | undefined
   private readonly surroundings: NodeSurroundings
 
   constructor(
@@ -36,6 +43,7 @@ export class Fleet {
     private readonly cells: readonly FleetCell[],
     network: Network,
     broker: Broker,
+    onWarning?: ObuSurroundings['onWarning'],
   ) {
     this.surroundings = {
       world,
@@ -46,7 +54,9 @@ export class Fleet {
       ledgerLayout: new LedgerLayout([], []),
       writer: new PackWriter(new ByteWriter(512, world.allocate)),
     }
+    if (scenario.roads) this.roads = new RoadLife(world, scenario.roads, scenario.traffic, onWarning)
     for (const group of scenario.nodes) this.build(group)
+    this.roads?.join(this.nodes)
   }
 
   /** Switches every node on, within a moment of each other. */
@@ -87,7 +97,7 @@ export class Fleet {
     const make = this.maker({
       kind: group.kind,
       wiring,
-      modem: modemModels[group.modem]!,
+      modem: modemOf(group, scenario),
       couplingLossDb: group.couplingLossDb ?? defaultCouplingLossDb,
       options: group.options,
       ...(group.battery ? { battery: group.battery } : {}),
@@ -111,6 +121,13 @@ export class Fleet {
       const group = signalGroup(plan.options)
       return (place) => new SignalNode(surroundings, plan, place, group)
     }
+    if (plan.kind === 'rsu') return (place) => new RsuNode(surroundings, plan, place, this.roads!.takeSite())
     return (place) => new ProbeNode(surroundings, plan, place)
   }
+}
+
+/** The modem of a group; before a carrier's platform its driver speaks to that. */
+function modemOf({ modem }: NodeGroup, { uplink }: Scenario): ModemModel {
+  const model = modemModels[modem]!
+  return uplink.ctwing ? { ...model, driver: overPlatform(model.driver, ctwingAddress) } : model
 }

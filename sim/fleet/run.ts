@@ -10,7 +10,8 @@ import { WorldDigest } from '../kernel/digest.js'
 import { World } from '../kernel/world.js'
 import type { TracePlan } from '../trace/plan.js'
 import { RunTraces } from '../trace/run-traces.js'
-import { createUplink, platformAddress, type Uplink } from '../uplink/index.js'
+import { createCtwingUplink, type RunUplink } from '../uplink/ctwing/ctwing-uplink.js'
+import { createUplink, platformAddress } from '../uplink/index.js'
 import { cellsOf, type FleetCell } from './cells.js'
 
 /** How a scenario is run. */
@@ -49,7 +50,7 @@ export class Run {
   readonly digest = new WorldDigest()
   readonly fleet: Fleet
   readonly cells: readonly FleetCell[]
-  uplink!: Uplink
+  uplink!: RunUplink
   private readonly beganS = wallSeconds()
   private traces: RunTraces<SimulatedNode> | undefined
   private reportedS = -Infinity
@@ -77,24 +78,34 @@ export class Run {
     })
     const nodeOfModem = new Map<object, number>()
     const made: { run?: Run } = {}
-    const uplink = await createUplink({
+    const nodeOfImei = new Map<string, { readonly index: number; readonly kind: string }>()
+    const platform = {
       scheduler: world.scheduler,
       seed: scenario.seed,
       startUnixMs: scenario.start.unixMs,
       zoneQuarterHours: Math.round(scenario.start.offsetMinutes / 15),
-      broker: scenario.uplink.broker,
-      nodes: scenario.nodes.reduce((sum, { count }) => sum + count, 0),
-      maxOwnConnections: scenario.uplink.connections,
-      answers: options.speed === 'max' ? 'modelled' : 'real',
-      whenGone: scenario.uplink.whenGone,
       serviceTime: scenario.uplink.answerDelay,
-      nodeOf: (ue) => nodeOfModem.get(ue) ?? -1,
-      onAccepted: (node, bytes, layout) => made.run!.onAccepted(node, bytes, layout),
-    })
+      onAccepted: (...report: Parameters<Run['onAccepted']>) => made.run!.onAccepted(...report),
+    }
+    const { ctwing } = scenario.uplink
+    const uplink: RunUplink = ctwing
+      ? createCtwingUplink({ ...platform, ...ctwing, nodeOf: (imei) => nodeOfImei.get(imei) })
+      : await createUplink({
+          ...platform,
+          broker: scenario.uplink.broker,
+          nodes: scenario.nodes.reduce((sum, { count }) => sum + count, 0),
+          maxOwnConnections: scenario.uplink.connections,
+          answers: options.speed === 'max' ? 'modelled' : 'real',
+          whenGone: scenario.uplink.whenGone,
+          nodeOf: (ue) => nodeOfModem.get(ue) ?? -1,
+        })
     const run = new Run(world, scenario, options, () => {
       const cells = cellsOf(scenario, world.scheduler)
       const fleet = new Fleet(world, scenario, cells, uplink.network, platformAddress)
-      for (const node of fleet.nodes) nodeOfModem.set(node.modem, node.index)
+      for (const node of fleet.nodes) {
+        nodeOfModem.set(node.modem, node.index)
+        if (ctwing) nodeOfImei.set(node.imei, { index: node.index, kind: node.plan.kind })
+      }
       return { fleet, cells }
     })
     made.run = run

@@ -4,11 +4,14 @@ import type { World } from '../kernel/world.js'
 import type { NbIotFigures } from '../radio/nbiot/nbiot-cell.js'
 import type { FleetCell } from './cells.js'
 import type { Fleet } from './fleet.js'
+import { RsuNode } from './nodes/rsu.js'
+import { ProbeNode, type DatagramFate } from './nodes/probe.js'
 import { StreetlightNode } from './nodes/streetlight.js'
 import type { SimulatedNode } from './nodes/simulated-node.js'
 import { percentiles } from './percentiles.js'
 import type { Run } from './run.js'
 import type { Fault, Scenario } from './scenario/index.js'
+import type { RoadFigures, RoadLife } from './traffic/road-life.js'
 import type { KindSummary, RadioSummary, ReportCounts, RunSummary } from './summary.js'
 
 /** Figures that have to be read at the scenario's end, before the nodes hand over what is left. */
@@ -16,6 +19,9 @@ export interface Snapshot {
   readonly simulatedSeconds: number
   readonly energyJ: EnergyTable
   readonly figures: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly traffic?: RoadFigures
+  /** Of the vehicles' units, where there are roads. */
+  readonly obu?: KindSummary
 }
 
 /** Reads what the scenario's end must not change any more. */
@@ -23,7 +29,12 @@ export function snapshot(fleet: Fleet, world: World): Snapshot {
   const figures: Record<string, Record<string, unknown>> = {}
   const { nowUs } = world.scheduler
   for (const [kind, nodes] of byKind(fleet)) figures[kind] = { ...figuresOf(nodes), ...batteryFigures(nodes, nowUs) }
-  return { simulatedSeconds: world.scheduler.nowUs / 1e6, energyJ: fleet.energyJ(), figures }
+  return {
+    simulatedSeconds: world.scheduler.nowUs / 1e6,
+    energyJ: fleet.energyJ(),
+    figures,
+    ...(fleet.roads ? { traffic: fleet.roads.figures(), obu: unitsOf(fleet.roads) } : {}),
+  }
 }
 
 /** What {@link summarize} is made from. */
@@ -41,9 +52,10 @@ export function summarize(input: SummaryInput): RunSummary {
   const { run, atEnd, wallSeconds } = input
   const { scenario, fleet, world, uplink, log, cells } = run
   const statistics = uplink.statistics()
+  const datagrams = datagramsOf(fleet.nodes)
   const reports = {
     ...reportsOf(fleet.nodes, statistics.duplicated),
-    delivered: statistics.delivered - statistics.duplicated,
+    delivered: statistics.delivered - statistics.duplicated + (datagrams?.delivered ?? 0),
   }
   const roundTripS = log.roundTripS()
   return {
@@ -72,7 +84,8 @@ export function summarize(input: SummaryInput): RunSummary {
       packetsLost: sum(cells.map((cell) => cell.packets.lost)),
       ...radioFigures(cells),
     },
-    byKind: kindsOf(run, atEnd),
+    byKind: { ...kindsOf(run, atEnd), ...(atEnd.obu ? { obu: atEnd.obu } : {}) },
+    ...(atEnd.traffic ? { traffic: atEnd.traffic } : {}),
     energyJ: atEnd.energyJ,
     faults: scenario.faults.map((fault) => ({
       atSeconds: fault.atUs / 1e6,
@@ -119,23 +132,32 @@ function durationUs(fault: Fault, scenario: Scenario): number {
 function kindsOf({ fleet }: Run, atEnd: Snapshot): Record<string, KindSummary> {
   const kinds: Record<string, KindSummary> = {}
   for (const [kind, nodes] of byKind(fleet)) {
-    const { duplicated: _, ...counts } = reportsOf(nodes, 0)
-    kinds[kind] = { nodes: nodes.length, reports: { ...counts, duplicated: 0 }, ...atEnd.figures[kind] }
+    kinds[kind] = { nodes: nodes.length, reports: reportsOf(nodes, 0), ...atEnd.figures[kind] }
   }
   return kinds
 }
 
-/** Delivered is what the nodes could forget. */
+/** Delivered is what the nodes could forget; of datagrams, what the platform got. `duplicated`: of messages to the broker. */
 function reportsOf(nodes: readonly SimulatedNode[], duplicated: number): ReportCounts {
-  const counts = { created: 0, delivered: 0, pending: 0, dropped: 0, duplicated }
+  const counts: ReportCounts = { created: 0, delivered: 0, pending: 0, dropped: 0, duplicated }
   for (const node of nodes) {
     const { created, pending, dropped } = node.counts()
     counts.created += created
     counts.pending += pending
     counts.dropped += dropped
   }
-  counts.delivered = counts.created - counts.pending - counts.dropped
-  return counts
+  const datagrams = datagramsOf(nodes)
+  counts.delivered = counts.created - counts.pending - counts.dropped - (datagrams?.lost ?? 0)
+  counts.duplicated += datagrams?.duplicated ?? 0
+  return datagrams ? { ...counts, lost: datagrams.lost } : counts
+}
+
+/** What became of all datagrams of nodes; undefined where none sends any. */
+function datagramsOf(nodes: readonly SimulatedNode[]): DatagramFate | undefined {
+  const fates = nodes.flatMap((node) => (node instanceof ProbeNode ? (node.datagrams ?? []) : []))
+  if (fates.length === 0) return undefined
+  const total = (name: keyof DatagramFate): number => sum(fates.map((fate) => fate[name]))
+  return { delivered: total('delivered'), lost: total('lost'), duplicated: total('duplicated') }
 }
 
 function byKind({ nodes }: Fleet): Map<string, SimulatedNode[]> {
@@ -149,9 +171,18 @@ function byKind({ nodes }: Fleet): Map<string, SimulatedNode[]> {
   return kinds
 }
 
+/** On-board units report to nobody. */
+function unitsOf({ unitCounts }: RoadLife): KindSummary {
+  const { fitted, warnings, ...counts } = unitCounts
+  const reports = { created: 0, delivered: 0, pending: 0, dropped: 0, duplicated: 0 }
+  return { nodes: fitted, reports, ...counts, warnings: { ...warnings } }
+}
+
 const joulesPerKWh = 3.6e6
 
 function figuresOf(nodes: readonly SimulatedNode[]): Record<string, unknown> {
+  const units = nodes.filter((node): node is RsuNode => node instanceof RsuNode)
+  if (units.length > 0) return unitFigures(units)
   const lamps = nodes.filter((node): node is StreetlightNode => node instanceof StreetlightNode)
   if (lamps.length === 0) return {}
   const meteredJ = sum(lamps.map((lamp) => lamp.meteredJ))
@@ -162,6 +193,19 @@ function figuresOf(nodes: readonly SimulatedNode[]): Record<string, unknown> {
     energySaving: baselineJ === 0 ? 0 : rounded(1 - meteredJ / baselineJ, 6),
     lampFailures: lamps.filter((lamp) => lamp.reportsFailure).length,
     litHours: percentiles(lamps.map(({ lamp }) => lamp.onTimeUs / 3.6e9)),
+  }
+}
+
+/** What roadside units sent since their last start, over all of them. */
+function unitFigures(nodes: readonly RsuNode[]): Record<string, unknown> {
+  const sent = (name: 'map' | 'spat' | 'rsi' | 'rsm'): number =>
+    sum(nodes.map(({ unit }) => unit?.broadcaster.sent[name] ?? 0))
+  return {
+    map: sent('map'),
+    spat: sent('spat'),
+    rsi: sent('rsi'),
+    rsm: sent('rsm'),
+    emergencies: sum(nodes.map(({ unit }) => unit?.desk?.granted ?? 0)),
   }
 }
 

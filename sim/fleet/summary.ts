@@ -1,8 +1,10 @@
+import type { RoadFigures } from './traffic/road-life.js'
+
 /** Counts of reports over a whole run. */
 export interface ReportCounts {
   /** Put into the nodes' outboxes. */
   created: number
-  /** Acknowledged by the real broker. */
+  /** Acknowledged by the real broker; datagrams: taken by the platform. */
   delivered: number
   /** Still in outboxes or on their way when the run ended. */
   pending: number
@@ -10,6 +12,8 @@ export interface ReportCounts {
   dropped: number
   /** Delivered more than once. */
   duplicated: number
+  /** Datagrams that the modem took and the platform never got; absent where no node sends any. */
+  lost?: number
 }
 
 /** How long something took, in seconds. */
@@ -62,6 +66,8 @@ export interface RunSummary {
   uplink: { url: string; mode: 'per-node' | 'pool'; connections: number; reconnects: number; messages: number }
   cells: { count: number; packetsUp: number; packetsDown: number; packetsLost: number; radio?: RadioSummary }
   byKind: Record<string, KindSummary>
+  /** Of a scenario with roads. */
+  traffic?: RoadFigures
   /** Energy in joules by part and state over all nodes. */
   energyJ: Record<string, Record<string, number>>
   faults: { atSeconds: number; kind: string; forSeconds: number }[]

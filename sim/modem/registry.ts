@@ -18,6 +18,7 @@ import { Sim7020 } from './sim7020/sim7020.js'
 import { Xy1100Q } from './xy1100/xy1100-q.js'
 import { Xy1100 } from './xy1100/xy1100.js'
 import { Bc28, Bc35G, Bc95G } from './bc95/bc95.js'
+import { Tr45820 } from './bc95/tr45820.js'
 import { SaraN2 } from './sara-n2/sara-n2.js'
 
 /** What every modem emulator is made of; a family may take more. */
@@ -69,6 +70,8 @@ export interface ModemModel {
   readonly baudRate: number
   readonly driver: ModemConstructor
   readonly emulator: new (host: PartHost, port: UartPort, options: ModemEmulatorOptions) => EmulatedModem
+  /** Does not hear its UART in PSM: only a pin wakes it. */
+  readonly isDeafInPsm?: true
   /** One line for `wayside list modems`. */
   readonly doc: string
 }
@@ -82,6 +85,7 @@ export const modemModels: Readonly<Record<string, ModemModel>> = {
     baudRate: 115200,
     driver: Bc66Driver,
     emulator: Bc66,
+    isDeafInPsm: true,
     doc: 'LTE Cat NB1 module (MediaTek MT2625), AT commands with an MQTT client inside',
   },
   'bc95-g': {
@@ -115,6 +119,7 @@ export const modemModels: Readonly<Record<string, ModemModel>> = {
     baudRate: 115200,
     driver: Bc26Driver,
     emulator: Bc26,
+    isDeafInPsm: true,
     doc: 'LTE Cat NB1 module (MediaTek MT2625), a BC66 in another case',
   },
   bc660k: {
@@ -151,6 +156,7 @@ export const modemModels: Readonly<Record<string, ModemModel>> = {
     baudRate: 115200,
     driver: Sim7020Driver,
     emulator: Sim7020,
+    isDeafInPsm: true,
     doc: 'LTE Cat NB1 module (MediaTek MT2625), AT commands with an MQTT client inside, blocking commands',
   },
   'sara-n2': {
@@ -160,5 +166,13 @@ export const modemModels: Readonly<Record<string, ModemModel>> = {
     driver: SaraN2Driver,
     emulator: SaraN2,
     doc: 'LTE Cat NB1 module (HiSilicon Boudica), AT commands with UDP sockets; MQTT-SN in the driver, to a gateway',
+  },
+  tr45820: {
+    name: '3GPP TR 45.820 module',
+    bands: [1, 3, 5, 8, 20, 28],
+    baudRate: 9600,
+    driver: Bc95Driver,
+    emulator: Tr45820,
+    doc: 'The module of the study behind NB-IoT, as a yardstick for energy: its powers, a BC95-G in all else; nobody sells it',
   },
 }

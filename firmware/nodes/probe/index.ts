@@ -1,2 +1,3 @@
+export { overDatagrams, type DatagramTarget } from './datagram-modem.js'
 export { probeParts } from './hardware.js'
 export { Probe, type ProbeConfig } from './probe.js'

@@ -1,7 +1,8 @@
 import type { Device } from '../../hal/index.js'
 import { Outbox } from '../../lib/outbox.js'
 import { Uplink, type Broker, type UplinkOwner } from '../../lib/uplink.js'
-import type { ModemConstructor } from '../../modems/modem.js'
+import type { ModemConstructor, ModemOptions } from '../../modems/modem.js'
+import { overDatagrams, type DatagramTarget } from './datagram-modem.js'
 
 /** What a probe is told. */
 export interface ProbeConfig {
@@ -9,6 +10,10 @@ export interface ProbeConfig {
   /** Length of each report, [1, 1024]. */
   readonly payloadBytes: number
   readonly broker: Broker
+  /** Where each report goes as one datagram; left out, reports are messages to the broker. */
+  readonly datagrams?: DatagramTarget
+  /** Left out, the modem stays awake. */
+  readonly powerSaving?: ModemOptions['powerSaving']
 }
 
 /**
@@ -20,6 +25,10 @@ export class Probe implements UplinkOwner {
   readonly uplink: Uplink
   private readonly device: Device
   private readonly config: ProbeConfig
+  /** When the last report was made, by the device's clock. */
+  reportedUs = 0
+  /** Answers that came to datagrams. */
+  answers = 0
   private number = 0
   private isRunning = false
   private readonly onReport = () => this.report()
@@ -27,16 +36,20 @@ export class Probe implements UplinkOwner {
   /** Opens the modem and the outbox; nothing runs before {@link start}. */
   constructor(device: Device, ModemDriver: ModemConstructor, config: ProbeConfig) {
     const { timers, log } = device
+    const { datagrams, powerSaving } = config
+    const Driver = datagrams ? overDatagrams(ModemDriver, datagrams) : ModemDriver
     this.device = device
     this.config = config
     this.outbox = new Outbox(device.flash!.open({ path: 'outbox' }))
-    const modem = new ModemDriver({
+    const modem = new Driver({
       ...device.serial['modem']!,
       timers,
       log,
       allocate: device.allocate,
       onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
       onLost: () => this.uplink.onLost(),
+      onDatagram: () => this.answers++,
+      ...(powerSaving ? { powerSaving } : {}),
     })
     this.uplink = new Uplink({
       device,
@@ -71,6 +84,7 @@ export class Probe implements UplinkOwner {
     for (let index = 0; index < payload.length; index++)
       payload[index] = index < 4 ? (this.number >> (24 - 8 * index)) & 0xff : index & 0xff
     this.number++
+    this.reportedUs = this.device.clock.uptimeUs()
     this.outbox.append(payload)
     this.uplink.flush()
   }

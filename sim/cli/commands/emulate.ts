@@ -1,16 +1,15 @@
 import { createWriteStream } from 'node:fs'
 import { InvalidArgumentError, type Command } from 'commander'
-import type { LineEvents } from '../../emulate/line.js'
 import type { ModemEmulation } from '../../emulate/modem-emulation.js'
 import { modemModels } from '../../modem/registry.js'
 import { UsageError } from '../exit.js'
 import type { CliContext } from '../io.js'
 import { collect } from '../options.js'
 import { emulateChipCommand } from './emulate-chip.js'
+import { interrupted, openEmulationLine, parsePort, type LineFlags } from './emulation-line.js'
+import { emulateRsuCommand } from './emulate-rsu.js'
 
-interface ModemFlags {
-  readonly pty?: string
-  readonly tcp?: number
+interface ModemFlags extends LineFlags {
   readonly uplink: string[]
   readonly outside?: true
   readonly transcript?: string
@@ -41,6 +40,7 @@ export function emulateCommand(program: Command, context: CliContext): void {
     .option('--index <n>', 'which modem of a fleet it is: decides IMEI and IMSI', parseIndex, 0)
     .action((model: string, flags: ModemFlags) => runModem(model, flags, context))
   emulateChipCommand(emulate, context)
+  emulateRsuCommand(emulate, context)
 }
 
 async function runModem(name: string, flags: ModemFlags, { io }: CliContext): Promise<void> {
@@ -57,7 +57,7 @@ async function runModem(name: string, flags: ModemFlags, { io }: CliContext): Pr
   const emulation = await ModemEmulation.start({
     model,
     name,
-    openLine: (events) => openLine(flags, events),
+    openLine: (events) => openEmulationLine(flags, events),
     reach,
     startUnixMs: io.nowMs(),
     index: flags.index,
@@ -77,11 +77,6 @@ async function runModem(name: string, flags: ModemFlags, { io }: CliContext): Pr
   }
 }
 
-async function openLine({ pty, tcp }: ModemFlags, events: LineEvents) {
-  if (pty !== undefined) return (await import('../../emulate/pty.js')).openPty(pty, events)
-  return (await import('../../emulate/tcp-line.js')).openTcpLine(tcp!, events)
-}
-
 /** SIGUSR1 wakes the modem by its pin, SIGUSR2 resets it: a line has no pins. */
 function listenForPins(emulation: ModemEmulation, io: CliContext['io']): () => void {
   const pull = (pin: 'reset' | 'wake') => () => {
@@ -91,28 +86,16 @@ function listenForPins(emulation: ModemEmulation, io: CliContext['io']): () => v
   return () => stops.forEach((stop) => stop())
 }
 
-function interrupted(io: CliContext['io']): Promise<void> {
-  return new Promise((resolve) => io.onInterrupt(resolve))
-}
-
 function sayStats({ modem: { stats } }: ModemEmulation, io: CliContext['io']): void {
   const { unknownCommands, stubCommands } = stats
   if (unknownCommands + stubCommands > 0)
     io.err(`commands it does not have: ${unknownCommands}; commands it has and the model does not: ${stubCommands}\n`)
 }
 
-function parsePort(text: string): number {
-  return whole(text, 0, 65535)
-}
-
 function parseIndex(text: string): number {
-  return whole(text, 0, 999_999)
-}
-
-function whole(text: string, least: number, most: number): number {
-  const number = Number(text)
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number
-  throw new InvalidArgumentError(`A whole number from ${least} to ${most} expected.`)
+  const index = Number(text)
+  if (/^\d+$/.test(text) && index <= 999_999) return index
+  throw new InvalidArgumentError('A whole number from 0 to 999999 expected.')
 }
 
 function parseLoss(text: string): number {

@@ -26,7 +26,7 @@ function headline(summary: RunSummary): [string, Cell][] {
     ['speed', `${formatNumber(Math.round(summary.nodeSecondsPerSecond))} node-seconds a second`],
     [
       'reports',
-      `${counted(reports.created, 'created')}, ${counted(reports.delivered, 'delivered')}, ${counted(reports.pending, 'pending')}, ${counted(reports.dropped, 'dropped')}, ${counted(reports.duplicated, 'duplicated')}`,
+      `${counted(reports.created, 'created')}, ${counted(reports.delivered, 'delivered')}, ${counted(reports.pending, 'pending')}, ${counted(reports.dropped, 'dropped')}, ${counted(reports.duplicated, 'duplicated')}${lostText(reports)}`,
     ],
     ['commands', `${commands.issued} issued, ${commands.confirmed} confirmed${roundTrip(commands)}`],
     [
@@ -50,6 +50,8 @@ function headline(summary: RunSummary): [string, Cell][] {
     ...digestCaveats.map((caveat): [string, Cell] => ['', `not repeatable: ${caveat}`]),
   ]
 }
+
+const lostText = ({ lost }: RunSummary['reports']): string => (lost === undefined ? '' : `, ${counted(lost, 'lost')}`)
 
 const counted = (count: number, what: string): string => `${formatNumber(count)} ${what}`
 
@@ -87,13 +89,23 @@ function figureTable({ byKind }: RunSummary): string {
 
 function figureText(value: unknown): string {
   if (typeof value === 'number') return formatNumber(value)
+  if (isLifetimes(value)) {
+    const { count, min, p50, max } = value
+    return `${formatNumber(p50)} (median of ${formatNumber(count)}), ${formatNumber(min)} (least), ${formatNumber(max)} (most)`
+  }
   if (!isPercentiles(value)) return JSON.stringify(value)
   const { count, p50, p95, max } = value
   return `${formatNumber(p50)} (median of ${formatNumber(count)}), ${formatNumber(p95)} (95 %), ${formatNumber(max)} (most)`
 }
 
-const isPercentiles = (value: unknown): value is Percentiles =>
-  typeof value === 'object' && value !== null && ['count', 'p50', 'p95', 'max'].every((key) => key in value)
+const isPercentiles = (value: unknown): value is Percentiles => hasAll(value, 'count', 'p50', 'p95', 'max')
+
+/** As `batteryYears`: what counts is the shortest. */
+const isLifetimes = (value: unknown): value is Record<'count' | 'min' | 'p50' | 'max', number> =>
+  hasAll(value, 'count', 'min', 'p50', 'max')
+
+const hasAll = (value: unknown, ...keys: readonly string[]): boolean =>
+  typeof value === 'object' && value !== null && keys.every((key) => key in value)
 
 const faultTable = ({ faults }: RunSummary): string =>
   renderTable(

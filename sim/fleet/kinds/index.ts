@@ -1,5 +1,6 @@
 import type { NodeKind } from './kind.js'
 import { probeKind } from './probe.js'
+import { rsuKind } from './rsu.js'
 import { signalKind } from './signal.js'
 import { streetlightKind } from './streetlight.js'
 
@@ -10,4 +11,5 @@ export const nodeKinds: Readonly<Record<string, NodeKind>> = {
   [streetlightKind.name]: streetlightKind,
   [probeKind.name]: probeKind,
   [signalKind.name]: signalKind,
+  [rsuKind.name]: rsuKind,
 }

@@ -1,9 +1,11 @@
 import { boards, wire, WiringError } from '../../../boards/index.js'
+import { modemModels } from '../../modem/registry.js'
 import { nodeKinds } from '../kinds/index.js'
 import { nodeIndexIn } from '../../trace/plan.js'
 import { finding, type Finding } from './explain.js'
 import { convert, spanOf, startOf } from './normalise.js'
 import type { Path } from './path.js'
+import { checkRoads } from './traffic.js'
 import type { NodeGroupText, ScenarioFile, SelectorText, SpanText } from './scenario-file.js'
 
 /** What no schema can say: things that must fit each other. */
@@ -12,9 +14,12 @@ export function checkTogether(scenario: ScenarioFile): Finding[] {
     ...checkStart(scenario),
     ...checkSpans(scenario),
     ...checkBroker(scenario),
+    ...checkPlatform(scenario),
     ...checkModel(scenario),
+    ...checkRoads(scenario.roads, scenario.traffic, scenario.nodes),
     ...scenario.nodes.flatMap(checkBoard),
     ...scenario.nodes.flatMap(checkOptions),
+    ...scenario.nodes.flatMap(checkWaking),
     ...scenario.faults.flatMap(({ of, nodes, cell, role }, index) => [
       ...checkSelector(scenario, ['faults', index], 'of', of, nodes),
       ...checkCell(scenario, ['faults', index, 'cell'], cell),
@@ -53,6 +58,21 @@ function checkBroker({ uplink }: ScenarioFile): Finding[] {
   return other ? [finding(['uplink', other], 'either an embedded broker or a url', 'both', { at: 'key' })] : []
 }
 
+/** A carrier's platform stands in place of any broker, and the modem has to know it. */
+function checkPlatform({ uplink, nodes }: ScenarioFile): Finding[] {
+  if (!uplink.ctwing) return []
+  const other = (['embedded', 'port', 'url'] as const).find((key) => uplink[key] !== undefined)
+  if (other) return [finding(['uplink', other], "either a carrier's platform or a broker", 'both', { at: 'key' })]
+  const datagrams = nodes.findIndex(({ options }) => options['transport'] === 'udp')
+  if (datagrams >= 0) return [finding(['nodes', datagrams, 'options', 'transport'], 'mqtt with ctwing', 'udp')]
+  const knowing = Object.keys(modemModels).filter(knowsPlatform)
+  return nodes.flatMap(({ kind, modem = nodeKinds[kind]!.defaultModem }, index) =>
+    knowsPlatform(modem) ? [] : [finding(['nodes', index, 'modem'], `one of ${knowing.join(', ')} with ctwing`, modem)],
+  )
+}
+
+const knowsPlatform = (modem: string): boolean => 'sendToPlatform' in modemModels[modem]!.driver.prototype
+
 /** What only one of the two kinds of cell has. */
 function checkModel({ network, faults }: ScenarioFile): Finding[] {
   if (network.model === 'nbiot')
@@ -84,6 +104,17 @@ function checkOptions({ kind, options }: NodeGroupText, index: number): Finding[
   const problem = optionsProblem?.(convert(optionsSchema, options) as Record<string, unknown>)
   if (!problem) return []
   return [finding(['nodes', index, 'options', problem.option], problem.expected, 'one that may not')]
+}
+
+/** No node has a wire to the pin that wakes such a modem: it would fall silent for good. */
+function checkWaking(
+  { kind, modem = nodeKinds[kind]!.defaultModem, options }: NodeGroupText,
+  index: number,
+): Finding[] {
+  if (options['powerSaving'] === undefined || !modemModels[modem]!.isDeafInPsm) return []
+  const waking = Object.keys(modemModels).filter((name) => !modemModels[name]!.isDeafInPsm)
+  const expected = `one that its UART wakes from PSM (${waking.join(', ')}) with powerSaving`
+  return [finding(['nodes', index, 'modem'], expected, modem)]
 }
 
 function checkSelector(

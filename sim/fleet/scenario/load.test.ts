@@ -213,7 +213,7 @@ const refusals: [
     'streetlight',
     'streetlite',
     '7:11 nodes[0].kind',
-    /^one of streetlight, probe or signal$/,
+    /^one of streetlight, probe/,
     '"streetlite"',
     'streetlight',
   ],
@@ -222,7 +222,7 @@ const refusals: [
     'kind: streetlight\n    ',
     '',
     '7:5 nodes[0].kind',
-    /^one of streetlight, probe or signal$/,
+    /^one of streetlight, probe/,
     'nothing',
   ],
   ['no nodes at all', '50', '0', '8:12 nodes[0].count', 'an integer from 1 to 1,000,000', '0'],
@@ -309,7 +309,7 @@ describe('is refused with line, path and what was expected:', () => {
     [
       'faults: [{ at: 02:00, kind: sensor-missing, role: gnss }]',
       'faults[0].role',
-      'one of heads, light, local or meter',
+      'heads, light, local, meter',
     ],
     ['commands: [{ at: 02:00, kind: streetlight }]', 'commands[0]', 'exactly one of level, on, off, reportNow or plan'],
     ['commands: [{ at: 02:00, kind: streetlight, on: true, level: 3 }]', 'commands[0]', 'exactly one of'],
@@ -387,5 +387,17 @@ test('a signal program whose greens could conflict is refused where it stands', 
       path: 'nodes[0].options.program',
       expected: expect.stringMatching(/^a program that may run: stage 1/) as string,
     },
+  ])
+})
+
+test('power saving needs a modem that can be woken, and a platform of a carrier takes no datagrams', () => {
+  const probe = street.replace('streetlight', 'probe')
+  const saving = '{ transport: udp, powerSaving: { activeTime: 10s, periodicUpdate: 24h } }'
+  const deaf = probe.replace('{ reportEvery: 5min }', saving)
+  expect(diagnosticsOf(deaf)).toMatchObject([{ path: 'nodes[0].modem', got: 'bc66' }])
+  const woken = deaf.replace('count: 50', 'count: 50\n    modem: bc95-g')
+  expect(diagnosticsOf(woken)).toEqual([])
+  expect(diagnosticsOf(`${woken}uplink: { ctwing: {} }\n`)).toMatchObject([
+    { path: 'nodes[0].options.transport', got: 'udp' },
   ])
 })

@@ -11,11 +11,13 @@ import type { JsonSchema } from './json-schema.js'
 import type { Layout, NetworkPlan, NodeGroup, PlainCellFigures, Scenario, Start, UplinkPlan } from './scenario.js'
 import type { NodeGroupText, ScenarioFile, SpanText } from './scenario-file.js'
 import { normaliseTrace } from './trace.js'
+import { normaliseRoads, normaliseTraffic } from './traffic.js'
 import { offsetMinutesAt, unixMsOfLocal } from './time-zone.js'
 
 /** Turns a scenario that was found right into the one that runs: no text with units is left. */
 export function normalise(file: string, scenario: ScenarioFile): Scenario {
   const start = startOf(scenario)!
+  const roads = scenario.roads && normaliseRoads(scenario.roads, scenario.place)
   return {
     name: scenario.name,
     file,
@@ -25,6 +27,8 @@ export function normalise(file: string, scenario: ScenarioFile): Scenario {
     seed: scenario.seed,
     network: networkOf(scenario.network),
     uplink: uplinkOf(scenario.uplink),
+    ...(roads ? { roads } : {}),
+    traffic: normaliseTraffic(scenario.traffic, roads),
     nodes: scenario.nodes.map(groupOf),
     commands: scenario.commands.map((command) => normaliseCommand(command, start)),
     faults: scenario.faults.map((fault) => normaliseFault(fault, start)),
@@ -60,12 +64,15 @@ function networkOf(network: ScenarioFile['network']): NetworkPlan {
   return { model, mode, deployment, cells: { count: cells.count, spacing }, plain: figures }
 }
 
-function uplinkOf({ url, port, connections, whenGone, answerDelay }: ScenarioFile['uplink']): UplinkPlan {
+function uplinkOf({ url, port, connections, whenGone, answerDelay, ctwing }: ScenarioFile['uplink']): UplinkPlan {
   const broker =
     url === undefined
       ? { kind: 'embedded' as const, ...(port === undefined ? {} : { port }) }
       : { kind: 'external' as const, url, ...parseMqttUrl(url)! }
-  return { broker, connections, whenGone, answerDelay: spanOf(answerDelay) }
+  const plan = { broker, connections, whenGone, answerDelay: spanOf(answerDelay) }
+  if (!ctwing) return plan
+  const [awakeUs, commandLifetimeUs] = [parseDuration(ctwing.awake)!, parseDuration(ctwing.commandLifetime)!]
+  return { ...plan, ctwing: { awakeUs, commandLifetimeUs } }
 }
 
 function groupOf({ kind, count, board, modem, options, coverage, battery, place }: NodeGroupText): NodeGroup {

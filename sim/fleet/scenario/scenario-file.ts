@@ -2,6 +2,7 @@ import type { Deployment } from '../../radio/nbiot/numerology.js'
 import type { AccessMode } from '../../radio/nbiot/options.js'
 import type { Surroundings } from '../../radio/place/penetration.js'
 import type { TraceText } from './trace.js'
+import type { RoadsText, TrafficText } from './traffic.js'
 
 /** A span as a file has it; one duration means no spread. */
 export type SpanText = string | { readonly min: string; readonly max: string }
@@ -83,7 +84,10 @@ export interface ScenarioFile {
     readonly connections: number
     readonly whenGone: 'wait' | 'outbox'
     readonly answerDelay: SpanText
+    readonly ctwing?: { readonly awake: string; readonly commandLifetime: string }
   }
+  readonly roads?: RoadsText
+  readonly traffic: TrafficText
   readonly nodes: readonly NodeGroupText[]
   readonly commands: readonly CommandText[]
   readonly faults: readonly FaultText[]

@@ -4,6 +4,7 @@ import type { AccessMode } from '../../radio/nbiot/options.js'
 import type { Surroundings } from '../../radio/place/penetration.js'
 import type { DelaySpan, PlainCellOptions } from '../../radio/plain-cell.js'
 import type { TracePlan } from '../../trace/plan.js'
+import type { RoadsPlan, TrafficPlan } from '../traffic/plan.js'
 import type { Expectation } from './expectation.js'
 import type { Fault } from './fault.js'
 
@@ -20,6 +21,9 @@ export interface Scenario {
   readonly seed: number
   readonly network: NetworkPlan
   readonly uplink: UplinkPlan
+  /** Absent: nothing drives. */
+  readonly roads?: RoadsPlan
+  readonly traffic: TrafficPlan
   readonly nodes: readonly NodeGroup[]
   /** In the order of the file, which need not be that of time. */
   readonly commands: readonly ScenarioCommand[]
@@ -71,8 +75,18 @@ export type BrokerPlan =
   | { readonly kind: 'embedded'; readonly port?: number }
   | { readonly kind: 'external'; readonly url: string; readonly host: string; readonly port: number }
 
+/** A carrier's platform in place of a broker. */
+export interface CtwingPlan {
+  /** How long a device is taken to listen after it was heard, microseconds; commands after that wait for its next report. */
+  readonly awakeUs: number
+  /** How long a command waits for its device, microseconds. */
+  readonly commandLifetimeUs: number
+}
+
 /** What is behind the cells. */
 export interface UplinkPlan {
+  /** Absent: the nodes report to the broker. */
+  readonly ctwing?: CtwingPlan
   readonly broker: BrokerPlan
   /** Up to so many nodes have a connection of their own; above it a few connections carry all. */
   readonly connections: number

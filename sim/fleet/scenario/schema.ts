@@ -7,6 +7,7 @@ import type { FaultKind } from './fault.js'
 import { byKind, closedMap, text, type JsonSchema } from './json-schema.js'
 import { modemNames } from './modem-names.js'
 import { traceSchema } from './trace.js'
+import { roadsSchema, trafficSchema } from './traffic.js'
 
 /** The schema of scenarios, made of what the code knows: the kinds of nodes, their options, boards, modems and faults. */
 export function scenarioSchema(): JsonSchema {
@@ -27,6 +28,8 @@ export function scenarioSchema(): JsonSchema {
       },
       network: networkSchema,
       uplink: uplinkSchema,
+      roads: roadsSchema,
+      traffic: trafficSchema,
       nodes: { type: 'array', minItems: 1, description: 'Groups of nodes', items: byKind(nodeSchemas()) },
       commands: {
         type: 'array',
@@ -136,6 +139,16 @@ const uplinkSchema = closedMap(
     answerDelay: span('Time that the platform takes to answer, in virtual time', {
       default: { min: '20ms', max: '80ms' },
     }),
+    ctwing: closedMap(
+      {
+        awake: text('duration', 'How long a node is taken to listen after it was heard; commands after that wait', {
+          default: '93s',
+        }),
+        commandLifetime: text('duration', 'How long a command waits for its node', { default: '48h' }),
+      },
+      [],
+      { description: "A carrier's platform (LwM2M over CoAP, as CTWing) in place of a broker" },
+    ),
   },
   [],
   { default: {}, description: 'What is behind the cells: an embedded broker, or the one at a url' },

@@ -56,19 +56,6 @@ export const modemStates: PartStates = {
 /** Indexes into {@link modemStates}. */
 export const state = { off: 0, boot: 1, psm: 2, idle: 3, connected: 4, receive: 5, transmit: 6 } as const
 
-const supplyV = 3.6
-
-/**
- * Power in watts by state at 3.6 V, from the currents of facts nbiot.md 2e. [M]: their mark for "from memory".
- * boot 15 mA [S:SIMDOC, another module while registering]; PSM 3.5 uA [M]; idle 6 mA awake [M, BC95] (see `lightSleepW`);
- * connected 16 mA ([S:UGLY] 10 mA over idle); receive 66 mA ([S:DANLEO] 66-74 mA while listening in C-DRX);
- * transmit 250 mA at 23 dBm [M].
- */
-export const powerW = [0, 0.015, 3.5e-6, 0.006, 0.016, 0.066, 0.25].map((currentA) => currentA * supplyV)
-
-/** Idle with AT+QSCLK=1 or 2: mean of light sleep with paging every 2.56 s, 110 uA ([S:UGLY], BC660K-GL). */
-export const lightSleepW = 110e-6 * supplyV
-
 /** Timers of PSM while none were asked for: T3324 10 s, T3412 10 h [recalled]. */
 export const defaultActiveTime = 0b00000101
 export const defaultPeriodicTau = 0b01000001

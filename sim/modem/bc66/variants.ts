@@ -18,8 +18,7 @@ export const bc66Variant: Variant = {
   wakesByUart: false,
   wakeUs: profile.delays.wake,
   settings: profile.settings,
-  powerW: profile.powerW,
-  sleepW: profile.lightSleepW,
+  ...powerOf(moduleCurrents.bc66),
   // MQTT application note, 3.3.8.
   maxMessageText: 1460,
   // TCP/IP application note [recalled, not confirmed].

@@ -30,13 +30,16 @@ export const moduleCurrents = {
     receiveA: 80e-3,
     transmitA: 500e-3,
   },
-  /** PSM 3.5 uA, transmit 250 mA [M]; receive 66 mA [S:DANLEO]; light sleep as the BC660K's; idle 6 mA [M, BC95]. */
+  /**
+   * PSM 3.5 uA, transmit 250 mA [M]; receive 66 mA [S:DANLEO]; light sleep and connected, 10 mA over idle, as the BC660K's
+   * [S:UGLY]; idle 6 mA [M, BC95].
+   */
   bc66: {
     supplyV: 3.6,
     psmA: 3.5e-6,
     idleA: 6e-3,
     lightSleepA: 110e-6,
-    connectedA: 6e-3,
+    connectedA: 16e-3,
     receiveA: 66e-3,
     transmitA: 250e-3,
   },

@@ -1,4 +1,13 @@
-import type { FrameEvent, I2cEvent, PinEvent, SpiEvent, TraceChannel, TraceEvent, TraceSink, UartEvent } from '../events.js'
+import type {
+  FrameEvent,
+  I2cEvent,
+  PinEvent,
+  SpiEvent,
+  TraceChannel,
+  TraceEvent,
+  TraceSink,
+  UartEvent,
+} from '../events.js'
 import type { TraceOutput } from '../output.js'
 import { RingBody, StreamBody, type VcdBody } from './body.js'
 import { i2cEdges, spiEdges, uartEdges, type Edge } from './edges.js'

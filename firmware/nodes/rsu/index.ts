@@ -1,0 +1,5 @@
+export { rsuParts, cabinetBaud } from './hardware.js'
+export { rsuModel } from './model.js'
+export { decodeObjectList, encodeObjectList, objectListAddress, objectsOfList, type SeenObject } from './object-list.js'
+export type { PriorityRules } from './priority-desk.js'
+export { Rsu, RsuState, type RsuConfig } from './rsu.js'

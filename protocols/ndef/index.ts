@@ -1,0 +1,6 @@
+export { decodeNdef } from './decode.js'
+export { encodeNdef } from './encode.js'
+export { RecordFlag, Tnf, type NdefError, type NdefErrorKind, type NdefRecord, type TnfValue } from './record.js'
+export { textOf, textRecord, type NdefText } from './text.js'
+export { findNdef, ndefBlock, Tlv, type NdefPlace } from './tlv.js'
+export { uriOf, uriRecord } from './uri.js'

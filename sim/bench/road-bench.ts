@@ -1,0 +1,72 @@
+import { RoadBench } from '../fleet/traffic/road-bench.js'
+
+/** What the bench of roads measured. */
+export interface RoadBenchResult {
+  readonly crossroads: number
+  /** Each with the unchanged firmware of an on-board unit at 10 Hz. */
+  readonly vehicles: number
+  readonly simulatedSeconds: number
+  /** Virtual seconds for each second of the processor. */
+  readonly realTimeFactor: number
+  readonly sentPerSecond: number
+  readonly receivedPerSecond: number
+  readonly cpuPerReceptionUs: number
+}
+
+/** How it runs. */
+export interface RoadBenchRunOptions {
+  readonly rows?: number
+  readonly columns?: number
+  readonly vehicles?: number
+  readonly seconds?: number
+  readonly radio?: 'sps' | 'curve'
+}
+
+/** Until the radios have their fix and the lights have begun, s. */
+const settlingS = 40
+
+/**
+ * A city of crossroads, each with a signal controller and a roadside unit on boards of their own, and vehicles spread over
+ * all links, each with an on-board unit: what a second of it costs the processor.
+ */
+export function benchRoads(options: RoadBenchRunOptions = {}): Promise<RoadBenchResult> {
+  const { rows = 15, columns = 16, vehicles = 2400, seconds = 5, radio = 'sps' } = options
+  const count = rows * columns
+  const bench = new RoadBench({
+    roads: { grid: { rows, columns, spacing: '400m' } },
+    traffic: { vehiclesPerHour: 0, penetration: 1, radio },
+    nodes: [
+      { kind: 'signal', count, options: { clocklessPlan: 1 } },
+      { kind: 'rsu', count },
+    ],
+  })
+  bench.run(settlingS)
+  fill(bench, vehicles)
+  bench.run(2)
+  const before = bench.roads.medium.statistics()
+  const cpu = process.cpuUsage()
+  bench.run(seconds)
+  const { user, system } = process.cpuUsage(cpu)
+  const cpuS = (user + system) / 1e6
+  const after = bench.roads.medium.statistics()
+  return Promise.resolve({
+    crossroads: count,
+    vehicles: bench.roads.traffic.count,
+    simulatedSeconds: seconds,
+    realTimeFactor: seconds / cpuS,
+    sentPerSecond: (after.sent - before.sent) / seconds,
+    receivedPerSecond: (after.received - before.received) / seconds,
+    cpuPerReceptionUs: (cpuS * 1e6) / (after.received - before.received),
+  })
+}
+
+/** The same number of vehicles on every link, evenly spaced. */
+function fill({ roads: { traffic } }: RoadBench, vehicles: number): void {
+  const { links } = traffic.map
+  const perLink = vehicles / links.length
+  links.forEach(({ link, lanes }, index) => {
+    const count = Math.floor(perLink * (index + 1)) - Math.floor(perLink * index)
+    for (let place = 0; place < count; place++)
+      traffic.addVehicle({ route: link.id, place: 20 + (place * (lanes[0]!.length - 40)) / count, speed: 8 })
+  })
+}

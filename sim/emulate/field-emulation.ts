@@ -1,0 +1,115 @@
+import type { LogLevel } from '../../firmware/hal/index.js'
+import type { PartHost, Powered } from '../board/part.js'
+import { PowerLedger } from '../board/power-ledger.js'
+import { UartPort } from '../board/uart.js'
+import { A02yyuwModel } from '../chips/a02yyuw.js'
+import { GnssModel, startTimes, type BeidouTalker, type GnssPlace } from '../chips/gnss.js'
+import { Ld2410Model, type RadarTarget } from '../chips/ld2410.js'
+import { World } from '../kernel/world.js'
+import type { Line, LineEvents } from './line.js'
+import { LiveClock } from './live-clock.js'
+
+/** What is before a part that talks on its own. Times are virtual microseconds since the start. */
+export type FieldScene =
+  | {
+      readonly chip: 'gnss'
+      readonly place: (atUs: number) => GnssPlace
+      readonly startUnixMs: number
+      /** From the start to the first fix, microseconds. Default: a cold start. */
+      readonly firstFixUs?: number
+      readonly beidouTalker?: BeidouTalker
+    }
+  | { readonly chip: 'a02yyuw'; readonly distance: (atUs: number) => number | undefined }
+  | { readonly chip: 'ld2410'; readonly targets: (atUs: number) => readonly RadarTarget[] }
+
+/** How such a part is emulated for other people's software. */
+export interface FieldEmulationOptions {
+  readonly scene: FieldScene
+  readonly openLine: (events: LineEvents) => Promise<Line>
+  readonly seed?: number
+  /** Virtual seconds for each second of the wall. Default 1. */
+  readonly speed?: number
+  readonly onNote: (text: string) => void
+}
+
+/** Bits per second on each part's line. */
+export const fieldBaudRates: Readonly<Record<FieldScene['chip'], number>> = {
+  gnss: 9600,
+  a02yyuw: 9600,
+  ld2410: 256_000,
+}
+
+/** A GNSS receiver, level sensor or radar in real time, on a line to the outside. */
+export class FieldEmulation {
+  private readonly clock: LiveClock
+  private readonly port: UartPort
+  private readonly hostPort: UartPort
+  private readonly part: Powered
+  private line: Line | undefined
+
+  private constructor({ scene, seed = 1, speed, onNote }: FieldEmulationOptions) {
+    const world = new World({ seed, onNote: ({ source, text }) => onNote(`${source}: ${text}`) })
+    const { scheduler } = world
+    const host = hostIn(world, scene.chip)
+    this.clock = new LiveClock(scheduler, speed)
+    this.port = new UartPort(scheduler, host.partOwner, fieldBaudRates[scene.chip])
+    this.hostPort = new UartPort(scheduler, 0, this.port.baud)
+    UartPort.join(this.hostPort, this.port)
+    this.part = partOf(scene, host, this.port)
+  }
+
+  /** Opens the line and switches the part on. @throws LineError */
+  static async start(options: FieldEmulationOptions): Promise<FieldEmulation> {
+    const emulation = new FieldEmulation(options)
+    const line = await options.openLine({ onBytes: (bytes) => emulation.send(bytes), onNote: options.onNote })
+    emulation.line = line
+    emulation.hostPort.listener = { onBytes: (bytes) => line.write(bytes) }
+    emulation.clock.touch(() => emulation.part.powerOn())
+    return emulation
+  }
+
+  /** What to open. */
+  get lineName(): string {
+    return this.line?.name ?? ''
+  }
+
+  /** Switches the part off and gives everything back. */
+  async close(): Promise<void> {
+    this.clock.stop()
+    await this.line?.close()
+  }
+
+  /** The line has no rate of its own: it keeps to the part's. */
+  private send(bytes: Uint8Array): void {
+    this.clock.touch(() => {
+      this.hostPort.baud = this.port.baud
+      this.hostPort.send(bytes)
+    })
+  }
+}
+
+function partOf(scene: FieldScene, host: PartHost, port: UartPort): Powered {
+  const { scheduler } = host
+  if (scene.chip === 'a02yyuw') return new A02yyuwModel(host, port, () => scene.distance(scheduler.nowUs))
+  if (scene.chip === 'ld2410') return new Ld2410Model(host, port, () => scene.targets(scheduler.nowUs))
+  const { place, startUnixMs, firstFixUs, beidouTalker } = scene
+  return new GnssModel(host, port, {
+    place,
+    startUnixMs,
+    startTimes: { ...startTimes, cold: firstFixUs ?? startTimes.cold },
+    beidouTalker,
+  })
+}
+
+/** A board with nothing on it but the part. */
+function hostIn(world: World, name: string): PartHost {
+  const { scheduler, arena } = world
+  return {
+    scheduler,
+    arena,
+    partOwner: scheduler.addOwner(),
+    ledger: new PowerLedger(scheduler),
+    chance: world.random(name),
+    note: (level: LogLevel, part: string, text: string) => world.note(level, part, text),
+  }
+}
