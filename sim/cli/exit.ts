@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { WiringError } from '../../boards/index.js'
 import { LineError } from '../emulate/line.js'
 import { ReachError } from '../emulate/reach.js'
+import { RouteError } from '../emulate/route.js'
 import { formatDiagnostic, ScenarioError } from '../fleet/scenario/index.js'
 import { TracePlanError } from '../trace/plan.js'
 import { PlotError } from '../trace/plot/run-plot.js'
@@ -41,6 +42,7 @@ export function exitCodeOf(error: unknown): number {
     error instanceof WiringError ||
     error instanceof UsageError ||
     error instanceof ReachError ||
+    error instanceof RouteError ||
     error instanceof TracePlanError ||
     error instanceof PlotError
   )

@@ -1,6 +1,3 @@
-import type { LogLevel } from '../../firmware/hal/index.js'
-import type { PartHost } from '../board/part.js'
-import { PowerLedger } from '../board/power-ledger.js'
 import { UartPort } from '../board/uart.js'
 import { NfcField } from '../chips/nfc-field.js'
 import { defaultBaud, Pn532HsuModel } from '../chips/pn532-hsu.js'
@@ -8,6 +5,7 @@ import { World } from '../kernel/world.js'
 import type { Line, LineEvents } from './line.js'
 import { LiveClock } from './live-clock.js'
 import { makeTag, type TagRequest } from './nfc-tag-options.js'
+import { partHostIn } from './part-host.js'
 
 /** When a tag is in the field, virtual microseconds after the start. */
 export interface TagVisit {
@@ -46,7 +44,7 @@ export class ChipEmulation {
     this.world = new World({ seed, onNote: ({ source, text }) => onNote(`${source}: ${text}`) })
     const { scheduler } = this.world
     this.clock = new LiveClock(scheduler, options.speed)
-    const host = hostIn(this.world)
+    const host = partHostIn(this.world, 'pn532')
     this.port = new UartPort(scheduler, host.partOwner, defaultBaud)
     this.hostPort = new UartPort(scheduler, 0, defaultBaud)
     UartPort.join(this.hostPort, this.port)
@@ -93,18 +91,5 @@ export class ChipEmulation {
       this.hostPort.baud = this.port.baud
       this.hostPort.send(bytes)
     })
-  }
-}
-
-/** A board with nothing on it but the chip. */
-function hostIn(world: World): PartHost {
-  const { scheduler, arena } = world
-  return {
-    scheduler,
-    arena,
-    partOwner: scheduler.addOwner(),
-    ledger: new PowerLedger(scheduler),
-    chance: world.random('pn532'),
-    note: (level: LogLevel, part: string, text: string) => world.note(level, part, text),
   }
 }

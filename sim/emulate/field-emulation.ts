@@ -1,6 +1,4 @@
-import type { LogLevel } from '../../firmware/hal/index.js'
 import type { PartHost, Powered } from '../board/part.js'
-import { PowerLedger } from '../board/power-ledger.js'
 import { UartPort } from '../board/uart.js'
 import { A02yyuwModel } from '../chips/a02yyuw.js'
 import { GnssModel, startTimes, type BeidouTalker, type GnssPlace } from '../chips/gnss.js'
@@ -8,6 +6,7 @@ import { Ld2410Model, type RadarTarget } from '../chips/ld2410.js'
 import { World } from '../kernel/world.js'
 import type { Line, LineEvents } from './line.js'
 import { LiveClock } from './live-clock.js'
+import { partHostIn } from './part-host.js'
 
 /** What is before a part that talks on its own. Times are virtual microseconds since the start. */
 export type FieldScene =
@@ -50,7 +49,7 @@ export class FieldEmulation {
   private constructor({ scene, seed = 1, speed, onNote }: FieldEmulationOptions) {
     const world = new World({ seed, onNote: ({ source, text }) => onNote(`${source}: ${text}`) })
     const { scheduler } = world
-    const host = hostIn(world, scene.chip)
+    const host = partHostIn(world, scene.chip)
     this.clock = new LiveClock(scheduler, speed)
     this.port = new UartPort(scheduler, host.partOwner, fieldBaudRates[scene.chip])
     this.hostPort = new UartPort(scheduler, 0, this.port.baud)
@@ -99,17 +98,4 @@ function partOf(scene: FieldScene, host: PartHost, port: UartPort): Powered {
     startTimes: { ...startTimes, cold: firstFixUs ?? startTimes.cold },
     beidouTalker,
   })
-}
-
-/** A board with nothing on it but the part. */
-function hostIn(world: World, name: string): PartHost {
-  const { scheduler, arena } = world
-  return {
-    scheduler,
-    arena,
-    partOwner: scheduler.addOwner(),
-    ledger: new PowerLedger(scheduler),
-    chance: world.random(name),
-    note: (level: LogLevel, part: string, text: string) => world.note(level, part, text),
-  }
 }

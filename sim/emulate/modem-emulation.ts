@@ -1,6 +1,3 @@
-import type { LogLevel } from '../../firmware/hal/index.js'
-import type { PartHost } from '../board/part.js'
-import { PowerLedger } from '../board/power-ledger.js'
 import { UartPort } from '../board/uart.js'
 import { imeiOf, imsiOf } from '../fleet/identity.js'
 import { World } from '../kernel/world.js'
@@ -12,6 +9,7 @@ import { HostNetwork } from './host-network.js'
 import type { Line, LineEvents } from './line.js'
 import { LiveClock } from './live-clock.js'
 import type { ReachOptions } from './reach.js'
+import { partHostIn } from './part-host.js'
 
 /** How a modem is emulated for other people's software. */
 export interface ModemEmulationOptions {
@@ -55,7 +53,7 @@ export class ModemEmulation {
     this.world = world
     this.clock = new LiveClock(scheduler, options.speed)
     this.network = new HostNetwork(scheduler, { startUnixMs, clock: this.clock, reach, onNote })
-    const host = hostIn(world, options.name)
+    const host = partHostIn(world, options.name)
     this.port = new UartPort(scheduler, host.partOwner, model.baudRate)
     this.hostPort = new UartPort(scheduler, 0, model.baudRate)
     UartPort.join(this.hostPort, this.port)
@@ -135,18 +133,5 @@ export class ModemEmulation {
 
   private record(direction: 'sent' | 'received', bytes: Uint8Array): void {
     this.transcript?.take(this.world.scheduler.nowUs, direction, textOf(bytes))
-  }
-}
-
-/** A board with nothing on it but the modem. */
-function hostIn(world: World, name: string): PartHost {
-  const { scheduler, arena } = world
-  return {
-    scheduler,
-    arena,
-    partOwner: scheduler.addOwner(),
-    ledger: new PowerLedger(scheduler),
-    chance: world.random(name),
-    note: (level: LogLevel, part: string, text: string) => world.note(level, part, text),
   }
 }
