@@ -3,7 +3,9 @@ import { renderTable } from '../cli/render/table.js'
 import { benchKernel } from './kernel-bench.js'
 import { benchLamps } from './lamp-bench.js'
 import { benchRadio } from './radio-bench.js'
+import { benchRoads } from './road-bench.js'
 import { benchTraces } from './trace-bench.js'
+import { benchTraffic } from './traffic-bench.js'
 import { benchV2x } from './v2x-bench.js'
 
 /**
@@ -45,6 +47,18 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
     const figures = await benchTraces()
     say('trace: one lamp of a city traced on all channels, against the same city without')
     say(renderFigures({ ...figures, ratio: figures.ratio * 100, sameDigest: Number(figures.sameDigest) }))
+    return figures
+  },
+  async traffic() {
+    const figures = await benchTraffic()
+    say('traffic: vehicles on 240 crossroads and their radios, without firmware')
+    say(renderFigures(figures))
+    return figures
+  },
+  async roads() {
+    const figures = await benchRoads()
+    say('roads: 240 crossroads with signal controllers, roadside units and vehicles, all on their firmware')
+    say(renderFigures(figures))
     return figures
   },
   async radio() {

@@ -152,7 +152,7 @@ test.skipIf(!hasLibnfc)(`${name} sees two tags that are there at once, and none 
 
 describe('the command line', () => {
   test.each([
-    [['pn533', '--tcp', '0'], 'one of pn532 expected, got "pn533"'],
+    [['pn533', '--tcp', '0'], 'one of pn532, gnss, a02yyuw, ld2410 expected, got "pn533"'],
     [['pn532'], 'either --pty PATH or --tcp PORT expected'],
     [['pn532', '--tcp', '0', '--pty', 'x'], 'either --pty PATH or --tcp PORT expected'],
     [['pn532', '--tcp', '65536'], 'from 0 to 65535 expected'],

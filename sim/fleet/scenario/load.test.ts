@@ -217,14 +217,7 @@ const refusals: [
     '"streetlite"',
     'streetlight',
   ],
-  [
-    'a missing kind',
-    'kind: streetlight\n    ',
-    '',
-    '7:5 nodes[0].kind',
-    /^one of streetlight, probe/,
-    'nothing',
-  ],
+  ['a missing kind', 'kind: streetlight\n    ', '', '7:5 nodes[0].kind', /^one of streetlight, probe/, 'nothing'],
   ['no nodes at all', '50', '0', '8:12 nodes[0].count', 'an integer from 1 to 1,000,000', '0'],
   ['too many nodes', '50', '1000001', '8:12 nodes[0].count', 'an integer from 1 to 1,000,000', '1000001'],
   ['half a node', '50', '1.5', '8:12 nodes[0].count', 'an integer from 1 to 1,000,000', '1.5'],
@@ -306,11 +299,7 @@ describe('is refused with line, path and what was expected:', () => {
       'faults[0].of',
       'a kind that the scenario has nodes of',
     ],
-    [
-      'faults: [{ at: 02:00, kind: sensor-missing, role: gnss }]',
-      'faults[0].role',
-      'heads, light, local, meter',
-    ],
+    ['faults: [{ at: 02:00, kind: sensor-missing, role: gnss }]', 'faults[0].role', 'heads, light, local, meter'],
     ['commands: [{ at: 02:00, kind: streetlight }]', 'commands[0]', 'exactly one of level, on, off, reportNow or plan'],
     ['commands: [{ at: 02:00, kind: streetlight, on: true, level: 3 }]', 'commands[0]', 'exactly one of'],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Uper } from '../../../protocols/asn1/index.js'
 import { decodeDsmp, messageFrame2019, type MessageFrame } from '../../../protocols/v2x/index.js'
-import { SignalNode } from '../nodes/signal.js'
+import type { SignalNode } from '../nodes/signal.js'
 import { RoadBench, type HeardFrame, type RoadBenchOptions } from './road-bench.js'
 
 const signal = { kind: 'signal', count: 1, options: { clocklessPlan: 1 } }
@@ -70,7 +70,8 @@ describe('a roadside unit beside its signal controller', () => {
     const wasRed = new Set<number>()
     for (let step = 0; step < 1200; step++) {
       bench.run(0.1)
-      const spat = again.findLast(({ heard }) => heard?.kind === 'spat')?.heard
+      const spat = again.filter(({ heard }) => heard?.kind === 'spat').at(-1)?.heard
+      again.length = 0
       if (spat?.kind !== 'spat') continue
       const nowS = bench.world.scheduler.nowUs / second
       for (const { phase, light, endS } of spat.junctions[0]!.phases) {
