@@ -1,0 +1,1 @@
+export { decodeAnswer, decodeQuestion, encodeAnswer, encodeQuestion, type DnsAnswer, type DnsErrorKind } from './dns.js'
