@@ -69,10 +69,12 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   },
 }
 
+const rounded = (value: unknown): string => String(Math.round(Number(value) * 100) / 100)
+
 function renderFigures(figures: object): string {
   return renderTable(
     ['figure', 'value'],
-    Object.entries(figures).map(([name, value]) => [name, String(Math.round(Number(value) * 100) / 100)]),
+    Object.entries(figures).map(([name, value]) => [name, [value].flat().map(rounded).join(' / ')]),
   )
 }
 
