@@ -4,7 +4,7 @@ import { ByteWriter } from '../../../protocols/bytes/index.js'
 import { encodePack, PackWriter, type SenmlRecord } from '../../../protocols/senml/index.js'
 import { FlashPool } from '../../board/flash-pool.js'
 import { LedgerLayout } from '../../board/power-ledger.js'
-import { SignalMonitor } from '../../chips/signal-monitor.js'
+import type { SignalMonitor } from '../../chips/signal-monitor.js'
 import { Sky } from '../../city/sky.js'
 import { World, type WorldNote } from '../../kernel/world.js'
 import { modemModels } from '../../modem/registry.js'
@@ -15,6 +15,7 @@ import { signalKind } from '../kinds/signal.js'
 import { fourArmCrossing, type SignalProgramOptions } from '../kinds/signal-program.js'
 import { parseScenario } from '../scenario/index.js'
 import { signalGroup, SignalNode } from './signal.js'
+import { monitorOf } from './signal-watch.js'
 
 const second = 1_000_000
 
@@ -112,23 +113,6 @@ export class SignalBench {
     }
     return undefined
   }
-}
-
-/** A monitor from the numbers as a scenario writes them: it shares nothing with what the controller reads. */
-export function monitorOf({ groups, conflicts }: SignalProgramOptions): SignalMonitor {
-  const table = groups.map(() => groups.map(() => 0))
-  for (const { between, interval, back } of conflicts) {
-    table[between[0] - 1]![between[1] - 1] = interval * second
-    table[between[1] - 1]![between[0] - 1] = (back ?? interval) * second
-  }
-  return new SignalMonitor(
-    groups.map(({ kind, minimumGreen, amber = 3 }) => ({
-      isPedestrian: kind === 'pedestrian',
-      minimumGreenUs: minimumGreen * second,
-      amberUs: amber * second,
-    })),
-    table,
-  )
 }
 
 const scenarioText = (start: string, seed: number): string =>
