@@ -56,6 +56,11 @@ export interface Power {
    * sleep current. Providers whose processor sleeps by itself treat it as a hint.
    */
   sleep(wake?: readonly WakeSource[]): void
+  /**
+   * From now on the processor sleeps by itself whenever no task runs, until the next timer, pin edge or byte on a serial line:
+   * for nodes on a battery. Absent where the provider cannot; a restart ends it.
+   */
+  autoSleep?(): void
   /** Restarts the firmware from its entry; the cause will be "software". */
   restart(): void
 }

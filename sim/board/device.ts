@@ -226,6 +226,10 @@ class BoardPower implements Power {
     this.board.sleep(wake.map(({ pin, edge }) => ({ net: simulatedPin(pin, 'wake').net, edge })))
   }
 
+  autoSleep(): void {
+    this.board.autoSleep()
+  }
+
   restart(): void {
     const { board } = this
     board.scheduler.after(0, board.cpuOwner, restart, board)

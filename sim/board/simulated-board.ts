@@ -92,6 +92,8 @@ export class SimulatedBoard implements PartHost {
   private readonly flashPool: FlashPool
   private stream: RandomStream | undefined
   private asleep = false
+  /** Sleeps between all tasks: they are charged on top of the sleep current, and nothing else changes. */
+  private sleepsByItself = false
   private wakers: readonly (() => void)[] | undefined
 
   constructor(
@@ -248,10 +250,18 @@ export class SimulatedBoard implements PartHost {
 
   /** The processor sleeps until its next task or until one of these edges. */
   sleep(wake: readonly { readonly net: Net; readonly edge: EdgeValue }[] = []): void {
+    if (this.asleep && this.sleepsByItself) return
     this.asleep = true
     this.stopWakers()
     for (const { net, edge } of wake) this.wakers = (this.wakers ?? []).concat(onEdge(net, edge, () => this.wake()))
     this.ledger.enter(this.meter, State.sleep, this.board.current.sleep * this.board.logicVolts)
+  }
+
+  /** The processor sleeps whenever no task runs, until it starts anew. */
+  autoSleep(): void {
+    if (this.sleepsByItself) return
+    this.sleepsByItself = true
+    this.sleep()
   }
 
   /** Flash was worked on. */
@@ -307,10 +317,11 @@ export class SimulatedBoard implements PartHost {
   private beginTask(by: unknown): void {
     this.tasks++
     this.tap?.onTask(by, this.asleep)
-    if (this.asleep) this.wake()
-    // The idle current is integrated all the time: a task adds what running draws beyond it.
+    if (this.asleep && !this.sleepsByItself) this.wake()
+    // The current in between is integrated all the time: a task adds what running draws beyond it.
     const { current, logicVolts } = this.board
-    this.ledger.charge(this.meter, State.run, (taskUs / 1e6) * (current.run - current.idle) * logicVolts)
+    const between = this.sleepsByItself ? current.sleep : current.idle
+    this.ledger.charge(this.meter, State.run, (taskUs / 1e6) * (current.run - between) * logicVolts)
   }
 
   private stopWakers(): void {
@@ -320,6 +331,7 @@ export class SimulatedBoard implements PartHost {
   }
 
   private wake(): void {
+    if (this.sleepsByItself) return
     this.asleep = false
     this.stopWakers()
     this.ledger.enter(this.meter, State.idle, this.board.current.idle * this.board.logicVolts)
@@ -335,7 +347,7 @@ export class SimulatedBoard implements PartHost {
   private start(cause: ResetCause): void {
     this.cause = cause
     this.starts++
-    this.asleep = false
+    this.asleep = this.sleepsByItself = false
     this.bootedAtUs = this.scheduler.nowUs
     this.ledger.enter(this.meter, State.idle, this.board.current.idle * this.board.logicVolts)
     this.scheduler.after(bootUs, this.cpuOwner, runFirmware, this)

@@ -39,6 +39,29 @@ describe('what the processor draws', () => {
     expect(drawn(test)['idle']).toBeCloseTo(watts.idle * (0.05 + 40 + 1e-6), 9)
   })
 
+  it('sleep current between all tasks once it sleeps by itself, whoever wakes it', () => {
+    const test = new TestBoard().boot(({ power, timers }) => {
+      power.autoSleep!()
+      for (let count = 1; count < 10; count++) timers.after(count * 1_000_000, () => power.sleep())
+    })
+    test.run(100_000_000)
+    expect(drawn(test)['idle']! / watts.idle).toBeCloseTo(0.05, 5)
+    expect(drawn(test)['sleep']).toBeCloseTo(watts.sleep * 100.000001, 12)
+    // The task of the start began before anybody said that it sleeps.
+    expect(drawn(test)['run']).toBeCloseTo(9e-3 * (watts.run - watts.sleep) + 1e-3 * (watts.run - watts.idle), 9)
+  })
+
+  it('idle current again after a restart', () => {
+    const test = new TestBoard().boot(({ power }) => {
+      if (power.resetCause === 'power-on') power.autoSleep!()
+    })
+    test.run(1_000_000)
+    const before = drawn(test)['sleep']!
+    test.board.reset('watchdog')
+    test.run(1_000_000)
+    expect(drawn(test)['sleep']).toBe(before)
+  })
+
   it('flash work by the byte and the block', () => {
     const test = new TestBoard().boot((device) => {
       const flash = device.flash!.open({ path: 'outbox' })

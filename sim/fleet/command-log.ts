@@ -7,24 +7,31 @@ import { percentiles } from './percentiles.js'
 
 /** The SenML pack with which a platform asks a node for an action. `expiresS`: Unix seconds. */
 export function encodeCommand(action: CommandAction, id: number, expiresS: number | undefined): Uint8Array {
-  const records: SenmlRecord[] = [{ name: commandModel.id.path, value: id }, recordOf(action)]
+  const records: SenmlRecord[] = [{ name: commandModel.id.path, value: id }, ...recordsOf(action)]
   if (expiresS !== undefined) records.push({ name: commandModel.expires.path, value: expiresS })
   return encodePack(records)
 }
 
-function recordOf(action: CommandAction): SenmlRecord {
+function recordsOf(action: CommandAction): SenmlRecord[] {
   switch (action.kind) {
     case 'level':
-      return { name: streetlightModel.command.path, value: action.level }
+      return [{ name: streetlightModel.command.path, value: action.level }]
     case 'on':
-      return { name: streetlightModel.command.path, value: 100 }
+      return [{ name: streetlightModel.command.path, value: 100 }]
     case 'off':
-      return { name: streetlightModel.command.path, value: 0 }
+      return [{ name: streetlightModel.command.path, value: 0 }]
     case 'report-now':
-      return { name: commandModel.report.path, booleanValue: true }
+      return [{ name: commandModel.report.path, booleanValue: true }]
     case 'plan':
-      return { name: streetlightModel.plan.path, stringValue: action.plan.map(stepText).join(',') }
+      return [{ name: streetlightModel.plan.path, stringValue: action.plan.map(stepText).join(',') }]
+    case 'write':
+      return Object.entries(action.values).map(([name, value]) => ({ name, ...valueOf(value) }))
   }
+}
+
+function valueOf(value: number | boolean | string): Partial<SenmlRecord> {
+  if (typeof value === 'number') return { value }
+  return typeof value === 'boolean' ? { booleanValue: value } : { stringValue: value }
 }
 
 const stepText = ({ at, level }: { at: number; level: number }): string =>

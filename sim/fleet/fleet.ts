@@ -15,11 +15,8 @@ import { coverageOf, type FleetCell } from './cells.js'
 import { nodeKinds } from './kinds/index.js'
 import { positionOf } from './layout.js'
 import type { ObuSurroundings } from './nodes/obu.js'
-import { ProbeNode } from './nodes/probe.js'
-import { RsuNode } from './nodes/rsu.js'
-import { signalGroup, SignalNode } from './nodes/signal.js'
-import type { NodePlace, NodePlan, NodeSurroundings, SimulatedNode } from './nodes/simulated-node.js'
-import { lampGroup, StreetlightNode } from './nodes/streetlight.js'
+import { nodeMakers } from './nodes/makers.js'
+import type { NodePlan, NodeSurroundings, SimulatedNode } from './nodes/simulated-node.js'
 import type { NodeGroup, NodeSelector, Scenario } from './scenario/scenario.js'
 import { RoadLife } from './traffic/road-life.js'
 
@@ -94,14 +91,15 @@ export class Fleet {
     const { scenario } = this
     const kind = nodeKinds[group.kind]!
     const wiring = wire(boards[group.board]!, kind.parts)
-    const make = this.maker({
+    const plan: NodePlan = {
       kind: group.kind,
       wiring,
       modem: modemOf(group, scenario),
       couplingLossDb: group.couplingLossDb ?? defaultCouplingLossDb,
       options: group.options,
       ...(group.battery ? { battery: group.battery } : {}),
-    })
+    }
+    const make = nodeMakers[group.kind]!.group(this.surroundings, plan, this.roads ? { roads: this.roads } : {})
     const cover = coverageOf(scenario, group)
     for (let count = 0; count < group.count; count++) {
       const index = this.nodes.length
@@ -109,20 +107,6 @@ export class Fleet {
       const { cell, ...link } = cover?.(index, position) ?? { cell: index % this.cells.length }
       this.nodes.push(make({ index, cell: this.cells[cell]!, ...link, position }))
     }
-  }
-
-  private maker(plan: NodePlan): (place: NodePlace) => SimulatedNode {
-    const { surroundings } = this
-    if (plan.kind === 'streetlight') {
-      const group = lampGroup(plan.options, surroundings)
-      return (place) => new StreetlightNode(surroundings, plan, place, group)
-    }
-    if (plan.kind === 'signal') {
-      const group = signalGroup(plan.options)
-      return (place) => new SignalNode(surroundings, plan, place, group)
-    }
-    if (plan.kind === 'rsu') return (place) => new RsuNode(surroundings, plan, place, this.roads!.takeSite())
-    return (place) => new ProbeNode(surroundings, plan, place)
   }
 }
 

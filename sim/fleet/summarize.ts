@@ -4,9 +4,9 @@ import type { World } from '../kernel/world.js'
 import type { NbIotFigures } from '../radio/nbiot/nbiot-cell.js'
 import type { FleetCell } from './cells.js'
 import type { Fleet } from './fleet.js'
-import { RsuNode } from './nodes/rsu.js'
+import { rounded, sum } from './figures.js'
+import { nodeMakers } from './nodes/makers.js'
 import { ProbeNode, type DatagramFate } from './nodes/probe.js'
-import { StreetlightNode } from './nodes/streetlight.js'
 import type { SimulatedNode } from './nodes/simulated-node.js'
 import { percentiles } from './percentiles.js'
 import type { Run } from './run.js'
@@ -28,7 +28,8 @@ export interface Snapshot {
 export function snapshot(fleet: Fleet, world: World): Snapshot {
   const figures: Record<string, Record<string, unknown>> = {}
   const { nowUs } = world.scheduler
-  for (const [kind, nodes] of byKind(fleet)) figures[kind] = { ...figuresOf(nodes), ...batteryFigures(nodes, nowUs) }
+  for (const [kind, nodes] of byKind(fleet))
+    figures[kind] = { ...nodeMakers[kind]!.figures?.(nodes), ...batteryFigures(nodes, nowUs) }
   return {
     simulatedSeconds: world.scheduler.nowUs / 1e6,
     energyJ: fleet.energyJ(),
@@ -178,37 +179,6 @@ function unitsOf({ unitCounts }: RoadLife): KindSummary {
   return { nodes: fitted, reports, ...counts, warnings: { ...warnings } }
 }
 
-const joulesPerKWh = 3.6e6
-
-function figuresOf(nodes: readonly SimulatedNode[]): Record<string, unknown> {
-  const units = nodes.filter((node): node is RsuNode => node instanceof RsuNode)
-  if (units.length > 0) return unitFigures(units)
-  const lamps = nodes.filter((node): node is StreetlightNode => node instanceof StreetlightNode)
-  if (lamps.length === 0) return {}
-  const meteredJ = sum(lamps.map((lamp) => lamp.meteredJ))
-  const baselineJ = sum(lamps.map(({ lamp }) => lamp.baselineEnergyJ))
-  return {
-    energyKWh: rounded(meteredJ / joulesPerKWh, 6),
-    alwaysFullKWh: rounded(baselineJ / joulesPerKWh, 6),
-    energySaving: baselineJ === 0 ? 0 : rounded(1 - meteredJ / baselineJ, 6),
-    lampFailures: lamps.filter((lamp) => lamp.reportsFailure).length,
-    litHours: percentiles(lamps.map(({ lamp }) => lamp.onTimeUs / 3.6e9)),
-  }
-}
-
-/** What roadside units sent since their last start, over all of them. */
-function unitFigures(nodes: readonly RsuNode[]): Record<string, unknown> {
-  const sent = (name: 'map' | 'spat' | 'rsi' | 'rsm'): number =>
-    sum(nodes.map(({ unit }) => unit?.broadcaster.sent[name] ?? 0))
-  return {
-    map: sent('map'),
-    spat: sent('spat'),
-    rsi: sent('rsi'),
-    rsm: sent('rsm'),
-    emergencies: sum(nodes.map(({ unit }) => unit?.desk?.granted ?? 0)),
-  }
-}
-
 /** Years that the batteries of nodes last at the mean power of the run so far; nothing where none has one. */
 function batteryFigures(nodes: readonly SimulatedNode[], nowUs: number): Record<string, unknown> {
   const years = nodes.flatMap(({ board, plan: { battery } }) =>
@@ -228,7 +198,3 @@ function caveats(input: SummaryInput, externalCommands: number, isReproducible: 
   else if (!isReproducible && !input.isPaced) list.push('the real broker went away and the nodes saw it')
   return list
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))

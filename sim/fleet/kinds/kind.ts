@@ -1,4 +1,5 @@
 import type { Part } from '../../../firmware/hal/index.js'
+import type { DataModel } from '../../../firmware/nodes/model.js'
 
 /** A JSON Schema (draft 2020-12) with the formats of scenarios: "duration", "time-of-day". */
 export type OptionsSchema = Readonly<Record<string, unknown>>
@@ -15,6 +16,8 @@ export interface NodeKind {
   readonly name: string
   readonly title: string
   readonly parts: readonly Part[]
+  /** Its resources by short name; a kind without one takes no commands. */
+  readonly model?: DataModel
   /** Where a scenario names none. */
   readonly defaultBoard: string
   readonly defaultModem: string

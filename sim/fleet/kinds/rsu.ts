@@ -1,4 +1,5 @@
 import { rsuParts } from '../../../firmware/nodes/rsu/hardware.js'
+import { rsuModel } from '../../../firmware/nodes/rsu/index.js'
 import type { NodeKind } from './kind.js'
 
 /** The roadside unit: V2X by PC5, joined to the signal controller of its crossroads. */
@@ -6,6 +7,7 @@ export const rsuKind: NodeKind = {
   name: 'rsu',
   title: 'Roadside unit: MAP, SPAT, RSI, RSM by LTE-V2X; priority for emergency vehicles',
   parts: rsuParts,
+  model: rsuModel,
   defaultBoard: 'esp32',
   defaultModem: 'bc66',
   optionsProblem({ spatPeriod }) {

@@ -1,5 +1,6 @@
 import { signalParts } from '../../../firmware/nodes/signal/hardware.js'
 import { validateProgram } from '../../../firmware/nodes/signal/validate.js'
+import { signalModel } from '../../../firmware/nodes/signal/index.js'
 import type { NodeKind } from './kind.js'
 import { fourArmCrossing, programOf, type SignalProgramOptions } from './signal-program.js'
 
@@ -87,6 +88,7 @@ export const signalKind: NodeKind = {
   name: 'signal',
   title: 'Signal controller: stages, fixed and actuated plans, priority, SPAT by GB/T 20999',
   parts: signalParts,
+  model: signalModel,
   defaultBoard: 'esp32',
   defaultModem: 'bc66',
   optionsProblem({ program }) {

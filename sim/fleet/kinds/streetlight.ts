@@ -1,4 +1,5 @@
 import { streetlightParts } from '../../../firmware/nodes/streetlight/hardware.js'
+import { streetlightModel } from '../../../firmware/nodes/streetlight/index.js'
 import type { NodeKind } from './kind.js'
 
 /** The street lamp with its photocell, meter, 0-10 V dimmer and modem. */
@@ -6,6 +7,7 @@ export const streetlightKind: NodeKind = {
   name: 'streetlight',
   title: 'Street lamp: photocell, energy meter, 0-10 V dimmer',
   parts: streetlightParts,
+  model: streetlightModel,
   defaultBoard: 'espruino-pico',
   defaultModem: 'bc66',
   optionsSchema: {

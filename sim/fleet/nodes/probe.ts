@@ -1,6 +1,7 @@
 import { Probe, type ProbeConfig } from '../../../firmware/nodes/probe/index.js'
 import type { ProbeOptions } from '../kinds/probe.js'
 import { sinkHost, sinkOf, sinkPorts } from './probe-sink.js'
+import type { NodeMaker } from './maker.js'
 import {
   SimulatedNode,
   type NodeCounts,
@@ -99,4 +100,9 @@ export class ProbeNode extends SimulatedNode {
     this.heardUs = this.board.device.clock.uptimeUs()
     this.datagramTap?.(bytes)
   }
+}
+
+/** Probes of a fleet. */
+export const probeMaker: NodeMaker = {
+  group: (surroundings, plan) => (place) => new ProbeNode(surroundings, plan, place),
 }

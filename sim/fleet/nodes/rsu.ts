@@ -3,6 +3,8 @@ import { cabinetBaud, Rsu, type RsuConfig } from '../../../firmware/nodes/rsu/in
 import type { UartPort } from '../../board/uart.js'
 import { Pc5ModuleChip } from '../../chips/pc5-module.js'
 import type { Pc5Medium } from '../../radio/pc5/medium.js'
+import { sum } from '../figures.js'
+import { figuresOf, type NodeMaker } from './maker.js'
 import {
   SimulatedNode,
   type NodeFirmware,
@@ -103,4 +105,26 @@ export class RsuNode extends SimulatedNode {
 /** Eight octets: "RSU" and the node's number. */
 function idOf(index: number): Uint8Array {
   return Uint8Array.from([0x52, 0x53, 0x55, 0, index >> 24, (index >> 16) & 255, (index >> 8) & 255, index & 255])
+}
+
+/** Roadside units of a fleet, one at each crossing of its roads. */
+export const rsuMaker: NodeMaker = {
+  group:
+    (surroundings, plan, { roads }) =>
+    (place) =>
+      new RsuNode(surroundings, plan, place, roads!.takeSite()),
+  figures: figuresOf(unitFigures),
+}
+
+/** What roadside units sent since their last start, over all of them. */
+function unitFigures(nodes: readonly RsuNode[]): Record<string, unknown> {
+  const sent = (name: 'map' | 'spat' | 'rsi' | 'rsm'): number =>
+    sum(nodes.map(({ unit }) => unit?.broadcaster.sent[name] ?? 0))
+  return {
+    map: sent('map'),
+    spat: sent('spat'),
+    rsi: sent('rsi'),
+    rsm: sent('rsm'),
+    emergencies: sum(nodes.map(({ unit }) => unit?.desk?.granted ?? 0)),
+  }
 }

@@ -4,6 +4,7 @@ import type { UartPort } from '../../board/uart.js'
 import { localLineBaud } from '../../../firmware/nodes/signal/hardware.js'
 import { SignalHeads, type SignalState } from '../../chips/signal-heads.js'
 import { programOf, type SignalProgramOptions } from '../kinds/signal-program.js'
+import type { NodeMaker } from './maker.js'
 import {
   SimulatedNode,
   type NodeFirmware,
@@ -102,4 +103,12 @@ function headsWorld({ groups, intergreen }: SignalProgram) {
     for (let second = first + 1; second < groups.length; second++)
       if (intergreen[first * groups.length + second]! > 0) conflicts.push([first, second])
   return { pedestrian: groups.map(({ kind }) => kind === 'pedestrian'), conflicts }
+}
+
+/** Signal controllers of a fleet. */
+export const signalMaker: NodeMaker = {
+  group(surroundings, plan) {
+    const group = signalGroup(plan.options)
+    return (place) => new SignalNode(surroundings, plan, place, group)
+  },
 }

@@ -67,7 +67,16 @@ export interface NodeCounts {
 export type NodeFault =
   | { readonly kind: 'lamp-open' | 'lamp-short' | 'modem-hang' }
   | { readonly kind: 'lumen-loss'; readonly share: number }
-  | { readonly kind: 'sensor-missing'; readonly role: string }
+  | { readonly kind: 'sensor-missing' | 'sensor-hung' | 'sensor-stuck'; readonly role: string }
+
+/** What a fault of a chip means to its model. */
+export function chipFaults({ kind }: NodeFault, isBroken: boolean): PartFaults {
+  return {
+    missing: isBroken && kind === 'sensor-missing',
+    hung: isBroken && kind === 'sensor-hung',
+    stuck: isBroken && kind === 'sensor-stuck',
+  }
+}
 
 /**
  * A node of the fleet: a simulated board with its parts and modem, and the unchanged firmware on it. Kinds add their parts

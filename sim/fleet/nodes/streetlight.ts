@@ -5,7 +5,11 @@ import { Bh1750Model, type Bh1750World } from '../../chips/bh1750.js'
 import { Bl0942Model } from '../../chips/bl0942.js'
 import { makeLamp } from '../../chips/lamp.js'
 import { LedDriverModel, type LedDriverWorld } from '../../chips/led-driver.js'
+import { percentiles } from '../percentiles.js'
+import { rounded, sum } from '../figures.js'
+import { figuresOf, type NodeMaker } from './maker.js'
 import {
+  chipFaults,
   SimulatedNode,
   type NodeFault,
   type NodeFirmware,
@@ -121,7 +125,30 @@ export class StreetlightNode extends SimulatedNode implements Powered, Bh1750Wor
     if (fault.kind === 'lamp-open') this.lamp.setFaults({ ...this.lamp.faults, open: isBroken })
     if (fault.kind === 'lamp-short') this.lamp.setFaults({ ...this.lamp.faults, short: isBroken })
     if (fault.kind === 'lumen-loss') this.lamp.setFaults({ ...this.lamp.faults, lumenLoss: isBroken ? fault.share : 0 })
-    if (fault.kind === 'sensor-missing' && fault.role === 'light') this.light.setFaults({ missing: isBroken })
-    if (fault.kind === 'sensor-missing' && fault.role === 'meter') this.meter.setFaults({ missing: isBroken })
+    if ('role' in fault && fault.role === 'light') this.light.setFaults(chipFaults(fault, isBroken))
+    if ('role' in fault && fault.role === 'meter') this.meter.setFaults(chipFaults(fault, isBroken))
+  }
+}
+
+const joulesPerKWh = 3.6e6
+
+/** Street lamps of a fleet. */
+export const streetlightMaker: NodeMaker = {
+  group(surroundings, plan) {
+    const group = lampGroup(plan.options, surroundings)
+    return (place) => new StreetlightNode(surroundings, plan, place, group)
+  },
+  figures: figuresOf(lampFigures),
+}
+
+function lampFigures(lamps: readonly StreetlightNode[]): Record<string, unknown> {
+  const meteredJ = sum(lamps.map((lamp) => lamp.meteredJ))
+  const baselineJ = sum(lamps.map(({ lamp }) => lamp.baselineEnergyJ))
+  return {
+    energyKWh: rounded(meteredJ / joulesPerKWh, 6),
+    alwaysFullKWh: rounded(baselineJ / joulesPerKWh, 6),
+    energySaving: baselineJ === 0 ? 0 : rounded(1 - meteredJ / baselineJ, 6),
+    lampFailures: lamps.filter((lamp) => lamp.reportsFailure).length,
+    litHours: percentiles(lamps.map(({ lamp }) => lamp.onTimeUs / 3.6e9)),
   }
 }

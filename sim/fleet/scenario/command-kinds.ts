@@ -1,19 +1,49 @@
+import type { DataModel, Resource } from '../../../firmware/nodes/model.js'
 import { nodeKinds } from '../kinds/index.js'
 import { closedMap, text, type JsonSchema } from './json-schema.js'
 import { selectorSchema } from './selector-schema.js'
 
 /** What a command may tell a node to do; a command has exactly one of them. */
-export const commandActions = ['level', 'on', 'off', 'reportNow', 'plan'] as const
+export const commandActions = ['level', 'on', 'off', 'reportNow', 'plan', 'write'] as const
 
-/** The kinds of nodes that take commands, with the actions of each. */
-const actionsByKind: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
+/** Actions that only one kind of node takes. */
+const actionsOf: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
   streetlight: {
     level: { type: 'integer', minimum: 0, maximum: 100, description: 'Dimming level in percent; 0 is off' },
     on: { const: true, description: 'Switches the lamp on' },
     off: { const: true, description: 'Switches the lamp off' },
-    reportNow: { const: true, description: 'Asks for a report at once' },
     plan: withoutDefault(optionOf('streetlight', 'plan')),
   },
+}
+
+/** Resources that a command carries anyway. */
+const ownFields = ['id', 'expires', 'report']
+
+/** The kinds of nodes that take commands, with the actions of each: those with a data model, and its resources by short name. */
+const actionsByKind: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = Object.fromEntries(
+  Object.values(nodeKinds).flatMap(({ name, model }) => (model ? [[name, allActions(name, model)]] : [])),
+)
+
+function allActions(kind: string, model: DataModel): Record<string, JsonSchema> {
+  const writable = Object.entries(model).filter(([name, { writable }]) => writable && !ownFields.includes(name))
+  const resources = Object.fromEntries(writable.map(([name, resource]) => [name, resourceSchema(resource)]))
+  return {
+    ...actionsOf[kind],
+    reportNow: { const: true, description: 'Asks for a report at once' },
+    write: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      description:
+        'Writes resources of the node, by the short names of its data model; the node itself checks the values',
+      properties: resources,
+    },
+  }
+}
+
+function resourceSchema({ name, type, unit, path }: Resource): JsonSchema {
+  const description = `${name}${unit ? `, ${unit}` : ''} (${path})`
+  return { type: type === 'float' ? 'number' : type, description }
 }
 
 /** The schema of a command for each kind of node that takes any. */

@@ -86,17 +86,18 @@ export const faultForms: Readonly<Record<FaultKind, FaultForm>> = {
     },
   },
   'modem-hang': { title: 'Modems stop answering', hitsNodes: true, needsDuration: false, parameters: {} },
-  'sensor-missing': {
-    title: 'A chip is off its bus: nobody acknowledges',
-    hitsNodes: true,
-    needsDuration: false,
-    parameters: { role: { enum: chipRoles, description: 'Role of the part in the parts list of the node' } },
-    requiredParameters: ['role'],
-  },
+  'sensor-missing': chipForm('A chip is off its bus: nobody acknowledges'),
+  'sensor-hung': chipForm('A chip answers its address and is never ready'),
+  'sensor-stuck': chipForm('A chip reports the value for ever that it had when the fault came'),
 }
 
 function lampForm(title: string): FaultForm {
   return { title, hitsNodes: true, onlyKind: 'streetlight', needsDuration: false, parameters: {} }
+}
+
+function chipForm(title: string): FaultForm {
+  const role = { enum: chipRoles, description: 'Role of the part in the parts list of the node' }
+  return { title, hitsNodes: true, needsDuration: false, parameters: { role }, requiredParameters: ['role'] }
 }
 
 /** The schema of one kind of fault. */

@@ -69,8 +69,8 @@ export interface ModemHangFault extends NodeFault {
 }
 
 /** A chip is off its bus: nobody acknowledges, nobody answers. */
-export interface SensorMissingFault extends NodeFault {
-  readonly kind: 'sensor-missing'
+export interface SensorFault extends NodeFault {
+  readonly kind: 'sensor-missing' | 'sensor-hung' | 'sensor-stuck'
   /** The role of the part in the node's parts list: "light", "meter". */
   readonly role: string
 }
@@ -85,7 +85,7 @@ export type Fault =
   | LampFault
   | LumenLossFault
   | ModemHangFault
-  | SensorMissingFault
+  | SensorFault
 
 /** The closed list of faults. */
 export type FaultKind = Fault['kind']

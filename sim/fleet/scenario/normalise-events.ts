@@ -1,3 +1,4 @@
+import { nodeKinds } from '../kinds/index.js'
 import { parseDuration } from './duration.js'
 import type { Fault } from './fault.js'
 import { momentToUs, parseMoment, parseTimeOfDay } from './moment.js'
@@ -10,7 +11,7 @@ export function normaliseCommand(command: CommandText, start: Start): ScenarioCo
     atUs: momentToUs(parseMoment(command.at)!, start),
     nodeKind: command.kind,
     nodes: selectorOf(command.nodes),
-    action: actionOf(command),
+    action: command.write ? writeOf(command.kind, command.write) : actionOf(command),
     ...(command.expires === undefined ? {} : { expiresUs: parseDuration(command.expires)! }),
   }
 }
@@ -19,6 +20,13 @@ function actionOf({ level, on, off, plan }: CommandText): CommandAction {
   if (level !== undefined) return { kind: 'level', level }
   if (plan) return { kind: 'plan', plan: plan.map(({ at, level }) => ({ at: parseTimeOfDay(at)!, level })) }
   return { kind: on ? 'on' : off ? 'off' : 'report-now' }
+}
+
+/** Short names of the kind's data model become paths. */
+function writeOf(kind: string, named: NonNullable<CommandText['write']>): CommandAction {
+  const model = nodeKinds[kind]!.model!
+  const values = Object.fromEntries(Object.entries(named).map(([name, value]) => [model[name]!.path, value]))
+  return { kind: 'write', values }
 }
 
 /** Turns a fault that was found right into the one that happens; the schema of its kind saw to its parameters. */

@@ -39,6 +39,7 @@ export interface CommandText {
   readonly off?: true
   readonly reportNow?: true
   readonly plan?: readonly { readonly at: string; readonly level: number }[]
+  readonly write?: Readonly<Record<string, number | boolean | string>>
   readonly expires?: string
 }
 

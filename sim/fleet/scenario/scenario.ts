@@ -133,6 +133,8 @@ export type CommandAction =
   | { readonly kind: 'report-now' }
   /** From minutes after midnight on, the level in percent. */
   | { readonly kind: 'plan'; readonly plan: readonly { readonly at: number; readonly level: number }[] }
+  /** Resources of the node by path. */
+  | { readonly kind: 'write'; readonly values: Readonly<Record<string, number | boolean | string>> }
 
 /** A command that the scenario itself sends as the platform would, whose round trip is measured. */
 export interface ScenarioCommand {
