@@ -1,4 +1,4 @@
-import { commandModel } from '../../firmware/nodes/model.js'
+import { commandModel } from '../../firmware/lib/model.js'
 import { streetlightModel } from '../../firmware/nodes/streetlight/index.js'
 import { decodePack, encodePack, type SenmlRecord } from '../../protocols/senml/index.js'
 import type { CommandAction, ScenarioCommand } from './scenario/scenario.js'

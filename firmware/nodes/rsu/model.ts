@@ -1,4 +1,4 @@
-import { commandModel, type DataModel } from '../model.js'
+import { commandModel, type DataModel } from '../../lib/model.js'
 
 /**
  * Data model of the roadside unit. OMA has no object for V2X: the names are Wayside's own, under "rsu". Counts are since the

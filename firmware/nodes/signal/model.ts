@@ -1,4 +1,4 @@
-import { commandModel, type DataModel } from '../model.js'
+import { commandModel, type DataModel } from '../../lib/model.js'
 
 /**
  * Data model of the signal controller. OMA has no object for traffic signals: the names are Wayside's own, under "signal".

@@ -1,4 +1,4 @@
-import { commandModel, type DataModel } from '../model.js'
+import { commandModel, type DataModel } from '../../lib/model.js'
 
 /**
  * Data model of the street lamp: OMA objects 3416 outdoor lamp controller 2.0, 3417 luminaire asset 1.0, 3418 electrical

@@ -1,4 +1,4 @@
-import { commandModel, type Resource } from '../../../firmware/nodes/model.js'
+import { commandModel, type Resource } from '../../../firmware/lib/model.js'
 import { streetlightModel } from '../../../firmware/nodes/streetlight/index.js'
 
 /** Objects of the OMA LwM2M registry that nodes here use (facts/peers.md, openmobilealliance.org registry). */

@@ -1,5 +1,5 @@
 import type { Part } from '../../../firmware/hal/index.js'
-import type { DataModel } from '../../../firmware/nodes/model.js'
+import type { DataModel } from '../../../firmware/lib/model.js'
 
 /** A JSON Schema (draft 2020-12) with the formats of scenarios: "duration", "time-of-day". */
 export type OptionsSchema = Readonly<Record<string, unknown>>

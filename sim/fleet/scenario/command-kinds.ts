@@ -1,4 +1,4 @@
-import type { DataModel, Resource } from '../../../firmware/nodes/model.js'
+import type { DataModel, Resource } from '../../../firmware/lib/model.js'
 import { nodeKinds } from '../kinds/index.js'
 import { closedMap, text, type JsonSchema } from './json-schema.js'
 import { selectorSchema } from './selector-schema.js'

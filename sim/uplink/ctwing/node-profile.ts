@@ -1,4 +1,4 @@
-import { commandModel, type DataModel, type Resource } from '../../../firmware/nodes/model.js'
+import { commandModel, type DataModel, type Resource } from '../../../firmware/lib/model.js'
 import { codecError } from '../../../protocols/bytes/index.js'
 import { decodePack, encodePack, resolve, type SenmlRecord } from '../../../protocols/senml/index.js'
 import {

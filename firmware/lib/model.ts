@@ -26,3 +26,19 @@ export const commandModel = {
   done: { path: 'command/done', name: 'Command carried out', type: 'boolean' },
   reason: { path: 'command/reason', name: 'Why it was not', type: 'string' },
 } as const satisfies DataModel
+
+/**
+ * Resources of every node on a battery: OMA objects 3411 battery 1.1, 3 device 1.1 (error code: 0 none, 1 low battery,
+ * 8 a part is defective), seen in the registry 2026-11. `health/<role>` says of a part what is wrong with it, "ok" once it is
+ * well again; `config/rolled-back` that settings on trial were given up.
+ */
+export const fieldModel = {
+  batteryLevel: { path: '3411/0/1', name: 'Battery level', type: 'integer', unit: '%' },
+  batteryVoltage: { path: '3411/0/3', name: 'Battery voltage', type: 'float', unit: 'V' },
+  batteryLow: { path: '3411/0/6', name: 'Battery level too low', type: 'boolean' },
+  errorCode: { path: '3/0/11', name: 'Error code', type: 'integer' },
+  signal: { path: '3412/0/20', name: 'Received signal strength', type: 'float', unit: 'dBm' },
+  restarts: { path: 'health/restart', name: 'Why the processor started', type: 'string' },
+  rolledBack: { path: 'config/rolled-back', name: 'Settings on trial were given up', type: 'boolean' },
+  ...commandModel,
+} as const satisfies DataModel
