@@ -53,6 +53,22 @@ export const fieldParts = {
     buses: ['serial'],
     fidelity: 'report frames, commands, gates, hold time; no radar physics: targets with energy are given',
   }),
+  lock: field({
+    name: 'lock',
+    title: 'Solenoid latch with door switch',
+    part: '12 V cabinet latch',
+    datasheet: { title: 'Lock-style solenoid 12 V, Adafruit 1512 product page (recalled)' },
+    buses: ['digital'],
+    fidelity: 'coil energy, spring door, switch, burning out; times assumed, no voltage or force',
+  }),
+  wiegand: field({
+    name: 'wiegand',
+    title: 'Keypad and card reader with Wiegand lines',
+    part: 'any reader of SIA AC-01',
+    datasheet: { title: 'SIA AC-01-1996.10 Wiegand reader interface (recalled), HID format H10301' },
+    buses: ['digital'],
+    fidelity: '4-bit keys, 26-bit cards with parity, pulse and bit times; no cable, no tamper line',
+  }),
   hlw8012: field({
     name: 'hlw8012',
     title: 'Energy meter with pulse outputs',
