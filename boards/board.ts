@@ -5,6 +5,10 @@ export type PinFunction = 'adc' | 'pwm'
 export interface BoardPin {
   readonly name: string
   readonly functions: readonly PinFunction[]
+  /** Number by which Firmata and Arduino sketches know it, on boards that have such numbers. */
+  readonly number?: number
+  /** Port and bit of the processor ("PB5"), where its name does not say so. */
+  readonly port?: string
 }
 
 /** An I2C controller and the pins it comes out on. */

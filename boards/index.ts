@@ -1,3 +1,4 @@
+import { mega, nano, uno } from './arduino/boards.js'
 import type { Board } from './board.js'
 import { esp32, espruinoPico, mdbt42q, nrf52840dk } from './espruino/boards.js'
 
@@ -10,4 +11,7 @@ export const boards: Readonly<Record<string, Board>> = {
   [esp32.name]: esp32,
   [nrf52840dk.name]: nrf52840dk,
   [mdbt42q.name]: mdbt42q,
+  [uno.name]: uno,
+  [nano.name]: nano,
+  [mega.name]: mega,
 }

@@ -14,6 +14,10 @@ export const boardRuntimes: readonly BoardRuntime[] = [
     carries: ({ runtime }) => runtime === 'espruino',
     load: async () => (await import('../machines/espruino/emulated-board.js')).makeEspruinoBoard,
   },
+  {
+    carries: ({ processor }) => processor === 'ATmega328P',
+    load: async () => (await import('../machines/avr/emulated-board.js')).makeAvrBoard,
+  },
 ]
 
 /** The machine for a board, undefined where there is none. */
