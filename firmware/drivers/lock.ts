@@ -23,7 +23,7 @@ export interface LockOptions {
   readonly timers: Timers
   /** Longest pulse, microseconds, [50000, {@link timing}.longestPulse]. Default 500000. */
   readonly pulseUs?: number
-  /** Hears of every movement of the door, after it. */
+  /** Hears of every movement of the door, before the {@link Lock.open} that caused it completes. */
   readonly onDoor?: (isOpen: boolean) => void
 }
 
@@ -116,12 +116,10 @@ export class Lock {
   private onDoor(): void {
     if (this.closed) return
     const isOpen = this.door.read() === 1
-    if (isOpen && this.pending.isOpen) {
-      this.release()
-      this.pending.succeed(true)
-    }
+    if (isOpen) this.release()
     const { onDoor } = this.options
     if (onDoor) onDoor(isOpen)
+    if (isOpen) this.pending.succeed(true)
   }
 
   private release(): void {

@@ -34,8 +34,14 @@ export const fieldSettings = {
 export interface FieldNodeOwner {
   /** Puts the readings of now into a report. */
   describe(report: Report): void
-  /** Carries out what of a command is not a setting. Returns why it cannot, or undefined. */
-  command(values: Readonly<Record<string, CommandValue>>): string | undefined
+  /**
+   * Carries out what of a command is not a setting. Returns undefined where it is done, why it cannot be, or true where that
+   * will be known later: `confirm` then says so, once, with why it could not or undefined.
+   */
+  command(
+    values: Readonly<Record<string, CommandValue>>,
+    confirm: (refused: string | undefined) => void,
+  ): string | true | undefined
   /** Settings are different now, by a command or because they were rolled back. */
   onSettings(): void
 }
@@ -164,13 +170,13 @@ export class FieldNode<Table extends SettingsTable> implements UplinkOwner {
     const { id, expiresS, values } = parsed.command
     const nowS = this.nowS()
     if (expiresS !== undefined && nowS !== undefined && nowS > expiresS) return this.confirm(id, 'expired')
-    const refused = this.options.owner.command(values)
-    if (refused !== undefined) return this.confirm(id, refused)
+    const answer = this.options.owner.command(values, (refused) => this.confirm(id, refused))
+    if (typeof answer === 'string') return this.confirm(id, answer)
     if (this.settings.propose(values)) {
       this.options.owner.onSettings()
       this.watchTrial(this.acknowledged, trialLooks)
     }
-    this.confirm(id, undefined)
+    if (answer === undefined) this.confirm(id, undefined)
   }
 
   private confirm(id: number | undefined, refused: string | undefined): void {

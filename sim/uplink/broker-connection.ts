@@ -70,6 +70,9 @@ export class BrokerConnection {
   private transport: Transport | undefined
   private reader = new PacketReader(maxPacketBytes)
   private control: Uint8Array[] = []
+  /** UNSUBSCRIBEs without an answer, and the SUBSCRIBEs that wait for it. */
+  private readonly leaving = new Set<number>()
+  private held: Uint8Array[] = []
   private readonly filters = new Map<string, Subscription>()
   private readonly pending = new Map<number, PendingSubscription>()
   private lastControlId = lastControlId
@@ -128,7 +131,9 @@ export class BrokerConnection {
 
   unsubscribe(filter: string): void {
     if (!this.filters.delete(filter) || !this.isUp) return
-    this.sendControl(encodeUnsubscribe({ messageId: this.takeControlId(), filters: [filter] }))
+    const messageId = this.takeControlId()
+    this.leaving.add(messageId)
+    this.sendControl(encodeUnsubscribe({ messageId, filters: [filter] }))
   }
 
   /** Writes what waits. */
@@ -224,6 +229,7 @@ export class BrokerConnection {
       case 'suback':
         return this.endSubscribe(packet)
       case 'unsuback':
+        return this.endUnsubscribe(packet.messageId)
       case 'pingresp':
         return
       default:
@@ -256,7 +262,16 @@ export class BrokerConnection {
   private sendSubscribe(subscriptions: readonly Subscription[], done: PendingSubscription['done']): void {
     const messageId = this.takeControlId()
     this.pending.set(messageId, { subscriptions, done })
-    this.sendControl(encodeSubscribe({ messageId, subscriptions: [...subscriptions] }))
+    const bytes = encodeSubscribe({ messageId, subscriptions: [...subscriptions] })
+    // aedes 1.2 handles packets of one client side by side: a filter that comes back while it leaves would be gone.
+    if (this.leaving.size > 0) this.held.push(bytes)
+    else this.sendControl(bytes)
+  }
+
+  private endUnsubscribe(messageId: number): void {
+    if (!this.leaving.delete(messageId) || this.leaving.size > 0) return
+    for (const bytes of this.held) this.sendControl(bytes)
+    this.held = []
   }
 
   private endSubscribe(packet: SubackPacket): void {
@@ -283,6 +298,8 @@ export class BrokerConnection {
     this.transport = undefined
     this.isUp = false
     this.control = []
+    this.held = []
+    this.leaving.clear()
     clearTimeout(this.timer)
     if (this.isClosed) return this.closed?.()
     this.timer = setTimeout(() => this.open(), this.delayMs)

@@ -1,3 +1,4 @@
+import { lockerKind } from './locker.js'
 import type { NodeKind } from './kind.js'
 import { probeKind } from './probe.js'
 import { rsuKind } from './rsu.js'
@@ -12,4 +13,5 @@ export const nodeKinds: Readonly<Record<string, NodeKind>> = {
   [probeKind.name]: probeKind,
   [signalKind.name]: signalKind,
   [rsuKind.name]: rsuKind,
+  [lockerKind.name]: lockerKind,
 }

@@ -1,3 +1,4 @@
+import { lockerMaker } from './locker.js'
 import type { NodeMaker } from './maker.js'
 import { probeMaker } from './probe.js'
 import { rsuMaker } from './rsu.js'
@@ -10,4 +11,5 @@ export const nodeMakers: Readonly<Record<string, NodeMaker>> = {
   probe: probeMaker,
   signal: signalMaker,
   rsu: rsuMaker,
+  locker: lockerMaker,
 }

@@ -1,11 +1,15 @@
 import type { V2xRadio } from '../../../firmware/hal/index.js'
 import {
+  glanceAt,
+  isNearPlace,
   makeBsmEncoder,
   makeDecoder,
+  metresPerLongitude,
   Obu,
   type BsmEncoder,
   type Decoder,
   type DriverInterface,
+  type Glancer,
   type VehicleBody,
   type VehicleBus,
   type WarningKind,
@@ -14,7 +18,8 @@ import { vehicleClass as classes } from '../../../protocols/v2x/index.js'
 import { blankVehicleState, type TrafficSource, type VehicleClass } from '../../city/traffic/source.js'
 import { RandomStream } from '../../kernel/random.js'
 import type { World } from '../../kernel/world.js'
-import type { Pc5Medium } from '../../radio/pc5/medium.js'
+import type { Pc5Handle, Pc5Medium } from '../../radio/pc5/medium.js'
+import type { Pc5Ear } from '../../radio/pc5/stations.js'
 
 /** What all on-board units of a world share. */
 export interface ObuSurroundings {
@@ -57,7 +62,7 @@ const metresPerRaw = 0.0111195
  * The on-board units of a city's vehicles: the unchanged firmware, without a board of its own under each. Position, vehicle
  * bus, radio and driver are objects of the host; a frame is decoded once for all who hear it.
  */
-export class ObuFleet {
+export class ObuFleet implements Pc5Ear {
   readonly counts: ObuCounts = {
     fitted: 0,
     sent: 0,
@@ -67,6 +72,13 @@ export class ObuFleet {
   }
   private readonly units = new Map<number, FittedObu>()
   readonly decode: Decoder = shared(makeDecoder())
+  readonly glance: Glancer = shared(glanceAt)
+  private readonly members: (FittedObu | undefined)[] = []
+  private readonly freeMembers: number[] = []
+  /** What each unit last read of its place, by member: 1e-7 degrees, and the metres of those east. NaN before the first. */
+  private lat: Float64Array = new Float64Array(64).fill(NaN)
+  private long: Float64Array = new Float64Array(64)
+  private perLong: Float64Array = new Float64Array(64)
   readonly encode: BsmEncoder = makeBsmEncoder()
   readonly metresPerLong: number
   readonly state = blankVehicleState()
@@ -84,20 +96,57 @@ export class ObuFleet {
   fit(vehicle: number): void {
     if (this.units.has(vehicle)) return
     this.counts.fitted++
-    this.units.set(vehicle, new FittedObu(this, vehicle))
+    const member = this.freeMembers.pop() ?? this.members.length
+    if (member === this.lat.length) this.grow()
+    this.lat[member] = NaN
+    const unit = new FittedObu(this, vehicle, member)
+    this.members[member] = unit
+    this.units.set(vehicle, unit)
   }
 
   /** The vehicle leaves the road. */
   remove(vehicle: number): void {
-    this.units.get(vehicle)?.close()
+    const unit = this.units.get(vehicle)
+    if (!unit) return
+    unit.close()
+    this.members[unit.member] = undefined
+    this.freeMembers.push(unit.member)
     this.units.delete(vehicle)
+  }
+
+  /**
+   * The medium's: all receivers of a frame at once. Units that would leave it alone by where they are, as their firmware says,
+   * are not asked one by one.
+   */
+  onFrames(frame: Uint8Array, members: Int32Array, count: number): void {
+    this.counts.heard += count
+    const { lat, long, perLong } = this
+    const glance = this.glance(frame)
+    for (let place = 0; place < count; place++) {
+      const member = members[place]!
+      if (glance && !isNearPlace(lat[member]!, long[member]!, perLong[member]!, glance)) continue
+      this.members[member]?.hear(frame)
+    }
+  }
+
+  /** A unit has read its place. */
+  placed(member: number, lat: number, long: number): void {
+    if (Number.isNaN(this.lat[member]!)) this.perLong[member] = metresPerLongitude(lat)
+    this.lat[member] = lat
+    this.long[member] = long
+  }
+
+  private grow(): void {
+    this.lat = widened(this.lat)
+    this.long = widened(this.long)
+    this.perLong = widened(this.perLong)
   }
 }
 
 /** One unit: what its firmware knows as radio, vehicle and driver. */
 class FittedObu implements V2xRadio, VehicleBus, DriverInterface {
   private readonly obu: Obu
-  private readonly handle: ReturnType<Pc5Medium['attach']>
+  private readonly handle: Pc5Handle
   private readonly place = { x: 0, y: 0 }
   private readonly on = new Set<WarningKind>()
   private isAdvised = false
@@ -105,6 +154,8 @@ class FittedObu implements V2xRadio, VehicleBus, DriverInterface {
   constructor(
     private readonly fleet: ObuFleet,
     private readonly vehicle: number,
+    /** Its number among the receivers of the medium. */
+    readonly member: number,
   ) {
     const { world, medium, givesAdvice } = fleet.surroundings
     const { scheduler } = world
@@ -126,18 +177,15 @@ class FittedObu implements V2xRadio, VehicleBus, DriverInterface {
       id: Uint8Array.from({ length: 8 }, () => random.integer(256)),
       decode: fleet.decode,
       encode: fleet.encode,
+      glance: fleet.glance,
       givesAdvice,
     })
-    this.handle = medium.attach({
-      id: vehicle,
-      kind: 'obu',
-      position: () => this.position(),
-      onFrame: (frame) => {
-        fleet.counts.heard++
-        this.obu.onFrame(frame)
-      },
-    })
+    this.handle = medium.attachTo(fleet, member, { id: vehicle, kind: 'obu', position: () => this.position() })
     this.obu.start()
+  }
+
+  hear(frame: Uint8Array): void {
+    this.obu.onFrame(frame)
   }
 
   send(frame: Uint8Array, { flow, priority, periodMs }: Parameters<V2xRadio['send']>[1]): void {
@@ -162,6 +210,7 @@ class FittedObu implements V2xRadio, VehicleBus, DriverInterface {
     into.heading = state.heading
     into.speed = state.speed
     into.acceleration = state.acceleration
+    this.fleet.placed(this.member, into.lat, into.long)
     return true
   }
 
@@ -207,15 +256,21 @@ class FittedObu implements V2xRadio, VehicleBus, DriverInterface {
   }
 }
 
+function widened(numbers: Float64Array): Float64Array {
+  const twice = new Float64Array(2 * numbers.length)
+  twice.set(numbers)
+  return twice
+}
+
 /** The same result for all who hear one frame: they do so one after the other. */
-function shared(decode: Decoder): Decoder {
+function shared<Result>(read: (frame: Uint8Array) => Result): (frame: Uint8Array) => Result {
   let last: Uint8Array | undefined
-  let heard: ReturnType<Decoder>
+  let result: Result
   return (frame) => {
     if (frame !== last) {
       last = frame
-      heard = decode(frame)
+      result = read(frame)
     }
-    return heard
+    return result
   }
 }

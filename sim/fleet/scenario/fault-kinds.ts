@@ -13,7 +13,7 @@ interface FaultForm {
   readonly requiredParameters?: readonly string[]
 }
 
-const chipBuses = ['i2c', 'serial', 'spi']
+const chipBuses = ['i2c', 'serial', 'spi', 'digital']
 const chipRoles = [
   ...new Set(
     Object.values(nodeKinds).flatMap(({ parts }) =>
