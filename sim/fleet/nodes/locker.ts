@@ -7,6 +7,7 @@ import { rounded, sum } from '../figures.js'
 import type { LockerOptions } from '../kinds/locker.js'
 import { percentiles } from '../percentiles.js'
 import { figuresOf, type NodeMaker } from './maker.js'
+import { noonUs } from './noon.js'
 import {
   chipFaults,
   SimulatedNode,
@@ -16,8 +17,6 @@ import {
   type NodePlan,
   type NodeSurroundings,
 } from './simulated-node.js'
-
-const dayUs = 86_400_000_000
 
 /** A parcel locker of the fleet, with the people who come to it. */
 export class LockerNode extends SimulatedNode implements LockerFront {
@@ -77,14 +76,13 @@ export class LockerNode extends SimulatedNode implements LockerFront {
   private invite({ position }: NodePlace): Recipients {
     const { world } = this.surroundings
     const options = this.plan.options as unknown as LockerOptions
-    const noonUs = (0.5 - position.longitude / 360) * dayUs - world.unixMs * 1000
     return new Recipients(
       world.scheduler,
       world.scheduler.addOwner(),
       world.random(`${this.board.name}/people`),
       this,
       options,
-      { doors, noonUs },
+      { doors, noonUs: noonUs(world.unixMs, position.longitude) },
       (door, n) => pickupCode(this.secret, door, n),
     )
   }
