@@ -74,7 +74,8 @@ export class I2cBus {
     return outcome
   }
 
-  private targetAt(address: number): I2cTarget | undefined {
+  /** Who answers at an address. */
+  targetAt(address: number): I2cTarget | undefined {
     for (let index = 0; index < this.targets.length; index++)
       if (this.targets[index]!.address === address) return this.targets[index]
     return undefined
