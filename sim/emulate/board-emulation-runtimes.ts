@@ -11,7 +11,7 @@ export interface BoardRuntime {
 /** The machines that there are. A board is emulated by the first that carries it. */
 export const boardRuntimes: readonly BoardRuntime[] = [
   {
-    carries: ({ runtime }) => runtime === 'espruino',
+    carries: ({ interpreter }) => interpreter?.savedCode !== undefined,
     load: async () => (await import('../machines/espruino/emulated-board.js')).makeEspruinoBoard,
   },
   {

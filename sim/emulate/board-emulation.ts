@@ -42,9 +42,13 @@ export interface BoardMachine {
 /** Makes the machine of one runtime. @throws Error for an image or flash that is not one */
 export type MachineMaker = (surroundings: MachineSurroundings) => BoardMachine
 
+/** Makes a board with what is soldered to it, and what is to be given back at the end. */
+export type BoardSource = (world: World, clock: LiveClock) => { readonly board: SimulatedBoard; close?(): void }
+
 /** How a board is emulated for other people's software. */
 export interface BoardEmulationOptions {
-  readonly wiring: Wiring
+  /** What is wired to whom, or what makes the board. */
+  readonly wiring: Wiring | BoardSource
   readonly make: MachineMaker
   readonly openLine: (events: LineEvents) => Promise<Line>
   /** When its clock starts: milliseconds since 1970. */
@@ -63,13 +67,18 @@ export class BoardEmulation {
   readonly board: SimulatedBoard
   readonly machine: BoardMachine
   private readonly clock: LiveClock
+  private readonly closeBoard: (() => void) | undefined
   private line: Line | undefined
 
   private constructor(options: BoardEmulationOptions, Board: typeof SimulatedBoard) {
     const { wiring, seed = 1, startUnixMs, onNote, files = {} } = options
     const world = new World({ seed, startUnixMs, onNote: ({ source, text }) => onNote(`${source}: ${text}`) })
     this.clock = new LiveClock(world.scheduler, options.speed)
-    this.board = new Board(world, wiring, { name: wiring.board.name })
+    if (typeof wiring === 'function') {
+      const made = wiring(world, this.clock)
+      this.board = made.board
+      this.closeBoard = () => made.close?.()
+    } else this.board = new Board(world, wiring, { name: wiring.board.name })
     options.solder?.(this.board)
     this.machine = options.make({ board: this.board, send: (bytes) => this.line?.write(bytes), onNote, files })
   }
@@ -101,6 +110,7 @@ export class BoardEmulation {
   async close(): Promise<void> {
     this.touch(() => this.machine.powerOff())
     this.clock.stop()
+    this.closeBoard?.()
     await this.line?.close()
   }
 }

@@ -156,14 +156,14 @@ describe('a connection to a broker', () => {
     const { broker, connection } = connected()
     connection.subscribe([{ filter: 'a/down', qos: 1 }])
     connection.flush()
-    const { messageId: first } = broker.heard.at(-1) as { messageId: number }
+    const { messageId: first } = broker.heard.at(-1) as unknown as { messageId: number }
     broker.events.onData(generate({ cmd: 'suback', messageId: first, granted: [1] }))
     connection.unsubscribe('a/down')
     connection.subscribe([{ filter: 'a/down', qos: 1 }])
     connection.flush()
     expect(broker.heard.at(-1)).toMatchObject({ cmd: 'unsubscribe' })
     expect(connection.pendingSubscriptions).toBe(1)
-    const { messageId } = broker.heard.at(-1) as { messageId: number }
+    const { messageId } = broker.heard.at(-1) as unknown as { messageId: number }
     broker.events.onData(generate({ cmd: 'unsuback', messageId: messageId + 100 }))
     broker.events.onData(generate({ cmd: 'unsuback', messageId }))
     connection.flush()

@@ -5,6 +5,7 @@ import { modemModels } from '../../modem/registry.js'
 import { UsageError } from '../exit.js'
 import type { CliContext } from '../io.js'
 import { collect } from '../options.js'
+import { emulateBoardCommand } from './emulate-board.js'
 import { emulateChipCommand } from './emulate-chip.js'
 import { interrupted, openEmulationLine, parsePort, type LineFlags } from './emulation-line.js'
 import { emulateRsuCommand } from './emulate-rsu.js'
@@ -39,6 +40,7 @@ export function emulateCommand(program: Command, context: CliContext): void {
     .option('--coupling-loss <dB>', 'of the link to its cell', parseLoss, 130)
     .option('--index <n>', 'which modem of a fleet it is: decides IMEI and IMSI', parseIndex, 0)
     .action((model: string, flags: ModemFlags) => runModem(model, flags, context))
+  emulateBoardCommand(emulate, context)
   emulateChipCommand(emulate, context)
   emulateRsuCommand(emulate, context)
 }
