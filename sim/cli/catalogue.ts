@@ -19,15 +19,17 @@ const kib = (bytes: number): string => `${bytes / 1024} KiB`
 
 const boardList = (): Catalogue<unknown> =>
   listing<Board>(
-    ['board', 'title', 'processor', 'runtime', 'RAM', 'flash', 'serial', 'i2c', 'spi'],
+    ['board', 'title', 'processor', 'runtime', 'RAM', 'flash', 'variables', 'storage', 'serial', 'i2c', 'spi'],
     Object.values(boards),
-    ({ name, title, processor, runtime, ramBytes, flashBytes, serial, i2c, spi }) => [
+    ({ name, title, processor, runtime, ramBytes, flashBytes, variables, interpreter, serial, i2c, spi }) => [
       name,
       title,
       processor,
       runtime,
       kib(ramBytes),
       kib(flashBytes),
+      variables?.count,
+      interpreter?.savedCode && kib(interpreter.savedCode.pageLength * interpreter.savedCode.pages),
       serial.length,
       i2c.length,
       spi.length,
