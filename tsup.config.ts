@@ -19,6 +19,7 @@ const files = [
   'sim/fleet/scenario/write-schema.ts',
   'firmware/hal/index.ts',
   'boards/index.ts',
+  'boards/firmata/index.ts',
   'sim/testing/index.ts',
   ...sources('firmware/drivers'),
   ...sources('firmware/modems'),

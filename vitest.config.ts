@@ -9,6 +9,7 @@ const alias = [
   { find: /^wayside\/nodes\/(.+)$/, replacement: `${here}firmware/nodes/$1/index.ts` },
   { find: /^wayside\/protocols\/(.+)$/, replacement: `${here}protocols/$1/index.ts` },
   { find: /^wayside\/hal$/, replacement: `${here}firmware/hal/index.ts` },
+  { find: /^wayside\/firmata$/, replacement: `${here}boards/firmata/index.ts` },
   { find: /^wayside\/boards$/, replacement: `${here}boards/index.ts` },
   { find: /^wayside\/testing$/, replacement: `${here}sim/testing/index.ts` },
 ]

@@ -35,6 +35,7 @@ try {
   const names = [
     'wayside/hal',
     'wayside/boards',
+    'wayside/firmata',
     ...subpaths('firmware/drivers', 'wayside/drivers', ''),
     ...subpaths('firmware/modems', 'wayside/modems', ''),
     ...subpaths('firmware/nodes', 'wayside/nodes', 'index'),

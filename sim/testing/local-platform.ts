@@ -32,6 +32,8 @@ export class LocalPlatform {
   readonly network: CoreNetwork
   readonly broker: ModelledBroker
   readonly reports: ReceivedReport[] = []
+  /** Hears of every report as it is taken. */
+  onReport: ((report: ReceivedReport) => void) | undefined
 
   constructor(
     private readonly world: World,
@@ -56,12 +58,14 @@ export class LocalPlatform {
   }
 
   private take(node: number, bytes: Uint8Array, layout: PublishLayout): void {
-    this.reports.push({
+    const report = {
       atUs: this.world.scheduler.nowUs,
       node,
       topic: String.fromCharCode(...bytes.subarray(layout.topicStart, layout.topicEnd)),
       payload: bytes.slice(layout.payloadStart, layout.end),
-    })
+    }
+    this.reports.push(report)
+    this.onReport?.(report)
   }
 }
 

@@ -41,6 +41,7 @@ export class TestStreet {
     const cells = cellsOf(scenario, this.world.scheduler)
     this.fleet = new Fleet(this.world, scenario, cells, this.platform.network, platformAddress)
     for (const node of this.fleet.nodes) nodeOfModem.set(node.modem, node.index)
+    this.platform.onReport = ({ node, atUs, payload }) => this.fleet.nodes[node]?.reportTap?.(atUs, payload)
     this.fleet.powerOn()
   }
 

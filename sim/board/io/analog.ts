@@ -1,6 +1,6 @@
 import { busError, type Analog, type AnalogOptions } from '../../../firmware/hal/index.js'
 import { simulatedPin, type SimulatedPin } from '../pin.js'
-import { integerOption, keepTarget, requireOptions } from './options.js'
+import { integerOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
 
 /** An analogue input (ECMA-419 clause 10.3): volts on the wire against the board's supply. */
 export class SimulatedAnalog implements Analog {

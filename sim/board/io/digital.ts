@@ -8,7 +8,7 @@ import {
   type EdgeValue,
 } from '../../../firmware/hal/index.js'
 import { simulatedPin, type SimulatedPin } from '../pin.js'
-import { callbackOption, choiceOption, keepTarget, requireOptions } from './options.js'
+import { callbackOption, choiceOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
 
 /** One pin as an input or output (ECMA-419 clause 10.1). */
 export class SimulatedDigital implements Digital {

@@ -12,7 +12,7 @@ import { transactionBits, type I2cOutcome } from '../i2c-bus.js'
 import { simulatedPin } from '../pin.js'
 import type { SimulatedBoard } from '../simulated-board.js'
 import type { I2cController, I2cInstance } from './i2c-controller.js'
-import { integerOption, keepTarget, requireOptions } from './options.js'
+import { integerOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
 
 /** What an operation does on the wires; "writeStopRead" is a writeRead without a repeated START. */
 type Step = 'write' | 'read' | 'writeRead' | 'writeStopRead' | 'close'

@@ -1,6 +1,6 @@
 import { busError, type PulseCount, type PulseCountOptions } from '../../../firmware/hal/index.js'
 import { simulatedPin, type SimulatedPin } from '../pin.js'
-import { callbackOption, integerOption, keepTarget, requireOptions } from './options.js'
+import { callbackOption, integerOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
 
 /** Step of the count for (previous two levels, present two levels) of a quadrature pair, signal in the high bit. */
 const steps: readonly number[] = [0, 1, -1, 0, -1, 0, 0, 1, 1, 0, 0, -1, 0, -1, 1, 0]

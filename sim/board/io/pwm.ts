@@ -1,6 +1,6 @@
 import { busError, type PWM, type PWMOptions } from '../../../firmware/hal/index.js'
 import { simulatedPin, type SimulatedPin } from '../pin.js'
-import { integerOption, keepTarget, requireOptions } from './options.js'
+import { integerOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
 
 /** Hertz where the options name none: what Espruino's analogWrite gives. */
 const defaultHz = 1000

@@ -1,7 +1,7 @@
 import { busError, type RTC, type RTCOptions, type TimeValue } from '../../../firmware/hal/index.js'
 import type { EventHandle } from '../../kernel/scheduler.js'
 import type { SimulatedBoard } from '../simulated-board.js'
-import { callbackOption, keepTarget, requireOptions } from './options.js'
+import { callbackOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
 
 /** The clock chip or peripheral itself: it drifts, and forgets the time when it loses its supply. */
 export class RtcHardware {

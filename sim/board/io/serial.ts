@@ -9,7 +9,13 @@ import {
 import { simulatedPin, type PinUser } from '../pin.js'
 import type { SimulatedBoard } from '../simulated-board.js'
 import type { UartListener, UartPort } from '../uart.js'
-import { callbackOption, choiceOption, integerOption, keepTarget, requireOptions } from './options.js'
+import {
+  callbackOption,
+  choiceOption,
+  integerOption,
+  keepTarget,
+  requireOptions,
+} from '../../../boards/provider-options.js'
 
 /** Bytes that wait to be sent, and bytes that wait to be read, at most: the buffers of an STM32 Espruino board. */
 const transmitBuffer = 1024

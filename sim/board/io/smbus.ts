@@ -1,6 +1,6 @@
 import type { ByteBuffer, Completion, SMBusAsync, SMBusOptions } from '../../../firmware/hal/index.js'
 import { SimulatedI2CAsync, viewOf } from './i2c.js'
-import { integerOption, requireOptions } from './options.js'
+import { integerOption, requireOptions } from '../../../boards/provider-options.js'
 
 /** Registers over the simulated I2C (ECMA-419 clause 10.8). */
 export class SimulatedSMBusAsync extends SimulatedI2CAsync implements SMBusAsync {

@@ -9,7 +9,7 @@ import {
 import { simulatedPin, type PinUser, type SimulatedPin } from '../pin.js'
 import type { SimulatedBoard } from '../simulated-board.js'
 import type { SpiBus, SpiTarget } from '../spi-bus.js'
-import { choiceOption, integerOption, keepTarget, requireOptions } from './options.js'
+import { choiceOption, integerOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
 
 /** One SPI target with its chip select (ECMA-419 clause 10.10). Transfers happen at the present instant. */
 export class SimulatedSPI implements SPI, PinUser {

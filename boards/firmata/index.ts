@@ -1,0 +1,8 @@
+export { connect, type ConnectOptions, type Tether } from './connect.js'
+export { FirmataDevice, type TetherOptions } from './device.js'
+export { firmataError, type FirmataError, type FirmataErrorKind } from './errors.js'
+export { systemHost, type Host } from './host.js'
+export type { IoPlugin, IoPluginPin } from './io-plugin.js'
+export type { MissingPart } from './roles.js'
+export { folderStore, memoryStore, type Store } from './store.js'
+export { openSerialLine, type Line } from './serial-line.js'
