@@ -20,6 +20,7 @@ const files = [
   'firmware/hal/index.ts',
   'boards/index.ts',
   'boards/firmata/index.ts',
+  ...sources('boards/espruino/provider'),
   'sim/testing/index.ts',
   ...sources('firmware/drivers'),
   ...sources('firmware/modems'),

@@ -1,9 +1,11 @@
 import { CommanderError } from 'commander'
+import { DialectError } from '../../boards/espruino/build/dialect.js'
 import { WiringError } from '../../boards/index.js'
 import { LineError } from '../emulate/line.js'
 import { ReachError } from '../emulate/reach.js'
 import { RouteError } from '../emulate/route.js'
 import { formatDiagnostic, ScenarioError } from '../fleet/scenario/index.js'
+import { FirmwareError } from '../machines/avr/firmware-error.js'
 import { TracePlanError } from '../trace/plan.js'
 import { PlotError } from '../trace/plot/run-plot.js'
 import { UplinkError } from '../uplink/uplink-error.js'
@@ -40,17 +42,20 @@ export function exitCodeOf(error: unknown): number {
   if (
     error instanceof ScenarioError ||
     error instanceof WiringError ||
+    error instanceof DialectError ||
     error instanceof UsageError ||
     error instanceof ReachError ||
     error instanceof RouteError ||
     error instanceof TracePlanError ||
-    error instanceof PlotError
+    error instanceof PlotError ||
+    (error instanceof FirmwareError && error.kind === 'bad-image')
   )
     return exitCodes.wrongInput
   if (
     error instanceof UplinkError ||
     error instanceof LineError ||
     error instanceof EnvironmentError ||
+    (error instanceof FirmwareError && error.kind === 'no-image') ||
     isSystemError(error)
   )
     return exitCodes.environment

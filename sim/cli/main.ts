@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { buildCommand } from './commands/build.js'
 import { decodeCommand } from './commands/decode.js'
 import { doctorCommand } from './commands/doctor.js'
 import { emulateCommand } from './commands/emulate.js'
@@ -20,6 +21,7 @@ const commands = [
   decodeCommand,
   emulateCommand,
   wiringCommand,
+  buildCommand,
   traceCommand,
   doctorCommand,
   versionCommand,

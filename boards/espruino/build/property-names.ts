@@ -1,0 +1,48 @@
+import { is, keyOf, nameOf, walk, type Syntax, type SyntaxOf } from './syntax.js'
+import { isApiName } from './api-names.js'
+
+/**
+ * Gives every property a short name, the most frequent the shortest, alike in the whole program. What stays: names of the
+ * interpreter, and names that stand in the program as text, since a computed access may read them.
+ */
+export function shortenProperties(program: Syntax): void {
+  const uses = new Map<string, (SyntaxOf<'Identifier'> | SyntaxOf<'Literal'>)[]>()
+  const texts = new Set<string>()
+  walk(program, (node) => {
+    if (is(node, 'Literal') && typeof node.value === 'string') texts.add(node.value)
+    const name = propertyIdentifier(node)
+    if (name) uses.set(textOf(name), [...(uses.get(textOf(name)) ?? []), name])
+  })
+  const names = shortNames((name) => uses.has(name) || isApiName(name))
+  const byUse = [...uses].sort(([, first], [, second]) => second.length - first.length)
+  for (const [name, identifiers] of byUse) {
+    if (isApiName(name) || texts.has(name) || !/^[A-Za-z_$][\w$]*$/.test(name)) continue
+    const short = names.next().value as string
+    for (const each of identifiers) Object.assign(each, { type: 'Identifier', name: short })
+  }
+}
+
+const textOf = (node: SyntaxOf<'Identifier'> | SyntaxOf<'Literal'>): string =>
+  is(node, 'Identifier') ? node.name : String(node.value)
+
+function propertyIdentifier(node: Syntax): SyntaxOf<'Identifier'> | SyntaxOf<'Literal'> | undefined {
+  if (is(node, 'MemberExpression') && !node.computed && is(node.property, 'Identifier')) return node.property
+  if (!is(node, 'Property') || keyOf(node) === undefined) return undefined
+  if (node.shorthand) throw new Error('property names: shorthand properties must be lowered before')
+  return nameOf(node.key) === undefined && !is(node.key, 'Literal') ? undefined : (node.key as SyntaxOf<'Identifier'>)
+}
+
+const first = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_'
+const later = `${first}0123456789`
+const reservedWords = new Set('do if in of as is get set var let new try for int'.split(' '))
+
+/** a, b, ..., aa, ab, ...: no reserved word, nothing that is taken. */
+function* shortNames(isTaken: (name: string) => boolean): Generator<string, never> {
+  for (let length = 1; ; length++)
+    for (const name of namesOfLength(length)) if (!isTaken(name) && !reservedWords.has(name)) yield name
+}
+
+function* namesOfLength(length: number): Generator<string> {
+  if (length === 1) return yield* first
+  for (const start of namesOfLength(length - 1)) for (const digit of later) yield start + digit
+}

@@ -1,0 +1,37 @@
+import { buildableModems, buildableNodes, type EntryPlan } from '../../boards/espruino/build/index.js'
+import { boards } from '../../boards/index.js'
+import { nodeKinds } from '../fleet/kinds/index.js'
+import { suggest } from '../fleet/scenario/suggest.js'
+import { buildConfig } from './build-config.js'
+import { UsageError } from './exit.js'
+
+/** What the command line says of an image. */
+export interface BuildWishes {
+  readonly node: string
+  readonly board?: string
+  readonly modem?: string
+  readonly config?: string
+}
+
+/** What to build. @throws UsageError for names that do not exist, boards that run no interpreter, a config that is wrong */
+export function buildPlan({ node, board, modem, config }: BuildWishes): EntryPlan {
+  const buildable = named('node', buildableNodes, node)
+  const { parts, defaultBoard, defaultModem } = nodeKinds[node]!
+  const chosen = named('board', boards, board ?? defaultBoard)
+  if (chosen.runtime !== 'espruino')
+    throw new UsageError(
+      `${chosen.title} runs no interpreter: an image cannot be built for it; it takes Firmata or a .hex file`,
+    )
+  const driver = named('modem', buildableModems, modem ?? defaultModem)
+  const { config: given, position } = buildConfig(node, config)
+  const place = buildable.needs.includes('position') ? { position } : {}
+  return { node: buildable, parts, board: chosen, modem: driver, config: given, ...place }
+}
+
+function named<Entry>(what: string, table: Readonly<Record<string, Entry>>, name: string): Entry {
+  if (Object.hasOwn(table, name)) return table[name]!
+  const known = Object.keys(table)
+  const near = suggest(name, known)
+  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  throw new UsageError(`${what}: expected one of ${known.join(', ')}, got "${name}"${hint}`)
+}

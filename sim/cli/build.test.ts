@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { wayside } from './testing.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'wayside-build-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('wayside build', () => {
+  test('writes an image that fits, its map, and the report that docs/boards.md has in its table', async () => {
+    const file = join(folder, 'probe.js')
+    const { code, out } = await wayside(['build', 'probe', '--board', 'mdbt42q', '--out', file, '--json'])
+    expect(code).toBe(0)
+    const report = JSON.parse(out) as { flash: { used: number; budget: number }; file: string; fits: boolean }
+    expect(report).toMatchObject({ node: 'probe', board: 'mdbt42q', fits: true, file })
+    expect(readFileSync(file)).toHaveLength(report.flash.used)
+    expect(JSON.parse(readFileSync(`${file}.map`, 'utf8'))).toMatchObject({ version: 3, wayside: { node: 'probe' } })
+    const documented = /\| probe \| mdbt42q \| (\d+) of (\d+) \|/.exec(readFileSync('docs/boards.md', 'utf8'))!
+    expect(Math.abs(Number(documented[1]) / report.flash.used - 1)).toBeLessThan(0.02)
+    expect(Number(documented[2])).toBe(report.flash.budget)
+  })
+
+  test('says what is too much and ends with 1 where an image does not fit', async () => {
+    const out = join(folder, 'lamp.js')
+    const { code, err } = await wayside(['build', 'streetlight', '--board', 'nrf52840dk', '--out', out])
+    expect(code).toBe(1)
+    expect(err).toMatch(/does not fit: \d+ bytes of flash, \d+ there: \d+ too many/)
+  })
+
+  test.each([
+    ['a node that there is not', ['build', 'lamp'], 'node: expected one of'],
+    ['a board that there is not', ['build', 'probe', '--board', 'picco'], 'board: expected one of'],
+    ['a board without an interpreter', ['build', 'probe', '--board', 'uno'], 'runs no interpreter'],
+  ])('refuses %s', async (_, argv, message) => {
+    const { code, err } = await wayside(argv)
+    expect(code).toBe(2)
+    expect(err).toContain(message)
+  })
+
+  test('refuses a config that is wrong with its path', async () => {
+    const config = join(folder, 'wrong.yaml')
+    writeFileSync(config, 'options: { payloadBytes: 0 }\n')
+    const { code, err } = await wayside(['build', 'probe', '--config', config])
+    expect(code).toBe(2)
+    expect(err).toContain('/options/payloadBytes')
+  })
+})
