@@ -89,6 +89,11 @@ const supplies: Readonly<Record<string, string>> = {
   bc66: 'VBAT 2.1 to 3.63 V (3.3 V), peaks of 0.5 A; its UART is 1.8 V (VDD_EXT): level shifter on both lines',
   bl0942: '3.3 V on the mains side, live: opto-couplers or a digital isolator on both lines, no common ground',
   bh1750: '2.4 to 3.6 V: that of the board; pull-ups of 4.7 kilo-ohm on SDA and SCL; ADDR to ground for 0x23',
+  ld2410: '5 V from the boost converter behind the load switch',
+  'load-switch': 'from the cell, control pulled down',
+  led: 'that of the pin, with a series resistor',
+  lock: '12 V for the coil through a transistor with a free-wheeling diode; the door switch to ground',
+  wiegand: '12 V; its lines are open collectors to ground',
   'dimmer-0-10v': '12 V for its output stage, common ground; the LED driver takes 0 to 10 V from it',
 }
 
