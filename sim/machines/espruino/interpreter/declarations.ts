@@ -11,32 +11,38 @@ export interface Declaration {
   readonly node: NameNode
   /** Makes the variable exist, then gives it its value if there is one. */
   readonly initialise: (frame: Frame, get: Evaluate | undefined, position: number) => void
-  /** Sets it, constant or not: the variable of a `for ... in`. */
-  readonly store: (frame: Frame, value: Value) => void
+  /** Sets it anew: the variable of a `for ... in`. */
+  readonly store: (frame: Frame, value: Value, position: number) => void
   /** A function of that name keeps its identity and takes over the new one's code. */
   readonly redefine: (frame: Frame, value: JsFunction) => void
 }
 
 export function rootDeclaration(node: NameNode, name: string, isConstant: boolean): Declaration {
-  const store = (frame: Frame, value: Value): void => void frame.runtime.global.properties!.set(name, value)
+  const put = (frame: Frame, value: Value): void => void frame.runtime.global.properties!.set(name, value)
   return {
     node,
-    store,
+    store: (frame, value, position) => {
+      // Only what this very head declares constant may be set again.
+      if (!isConstant && frame.runtime.global.constants?.has(name) === true) {
+        throw errorAt(frame, position, 'TypeError', 'Assignment to a constant')
+      }
+      put(frame, value)
+    },
     initialise: (frame, get, position) => {
       const { global } = frame.runtime
-      if (!global.properties!.has(name)) store(frame, undefined)
+      if (!global.properties!.has(name)) put(frame, undefined)
       if (get !== undefined) {
         const value = get(frame)
         if (global.constants?.has(name) === true)
           throw errorAt(frame, position, 'TypeError', 'Assignment to a constant')
-        store(frame, value)
+        put(frame, value)
       }
       if (isConstant) (global.constants ??= new Set()).add(name)
     },
     redefine: (frame, value) => {
       const existing = frame.runtime.global.properties!.get(name)
       if (existing instanceof JsFunction) replaceFunction(existing, value)
-      else store(frame, value)
+      else put(frame, value)
     },
   }
 }
@@ -78,9 +84,9 @@ function hopsTo(owner: StaticScope, from: StaticScope | undefined): number {
 }
 
 /** Assigns an element in turn to what stands before `in` or `of`. */
-export function elementStore(target: Node, position: number): Declaration['store'] {
-  if (isName(target)) return (frame, value) => target.set(frame, value, position)
-  return (frame, value) => {
+export function elementStore(target: Node): Declaration['store'] {
+  if (isName(target)) return (frame, value, position) => target.set(frame, value, position)
+  return (frame, value, position) => {
     if (!isMember(target)) return
     const owner = target.object(frame)
     frame.position = position

@@ -74,11 +74,6 @@ export class Lexer {
     this.next()
   }
 
-  /** A token and the state after it, to come back to. */
-  save(): number[] {
-    return [this.start]
-  }
-
   /** Reads again from a token's offset. */
   seek(offset: number): void {
     this.at = offset
@@ -245,7 +240,7 @@ export class Lexer {
     else if (code === T.RAW_STRING8 || code === T.RAW_STRING16) {
       let length = this.code()
       this.at++
-      if (code === T.RAW_STRING16) length |= this.code() << (8 * 1)
+      if (code === T.RAW_STRING16) length |= this.code() << 8
       if (code === T.RAW_STRING16) this.at++
       this.string = this.source.slice(this.at, this.at + length)
       this.at += length

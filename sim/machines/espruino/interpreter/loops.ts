@@ -53,15 +53,18 @@ export function forInLoop(
       const type = typeName(list)
       throw errorAt(frame, position, 'Error', `FOR loop can only iterate over Arrays, Strings or Objects, not ${type}`)
     }
-    return ofValues ? overValues(frame, list, store, body) : overKeys(frame, list, store, body)
+    const put: Put = (value) => store(frame, value, position)
+    return ofValues ? overValues(frame, list, put, body) : overKeys(frame, list, put, body)
   }
 }
 
-function overValues(frame: Frame, list: Value, store: Declaration['store'], body: Run): Completion {
+type Put = (value: Value) => void
+
+function overValues(frame: Frame, list: Value, put: Put, body: Run): Completion {
   const { runtime } = frame
   if (isPlainObject(list) || !(list instanceof JsObject || typeof list === 'string') || runtime.isFunction(list)) {
     for (const key of ownKeys(list, false)) {
-      store(frame, runtime.get(list, key))
+      put(runtime.get(list, key))
       const completion = body(frame)
       if (completion === BREAK) break
       if (completion === RETURN) return RETURN
@@ -71,7 +74,7 @@ function overValues(frame: Frame, list: Value, store: Declaration['store'], body
   // The length is looked at in each round: elements pushed meanwhile are visited.
   for (let index = 0; index < lengthOf(list); index++) {
     if (++runtime.statements >= runtime.nextSlice) runtime.slice()
-    store(frame, itemAt(list, index))
+    put(itemAt(list, index))
     const completion = body(frame)
     if (completion === BREAK) break
     if (completion === RETURN) return RETURN
@@ -79,14 +82,14 @@ function overValues(frame: Frame, list: Value, store: Declaration['store'], body
   return NORMAL
 }
 
-function overKeys(frame: Frame, list: Value, store: Declaration['store'], body: Run): Completion {
+function overKeys(frame: Frame, list: Value, put: Put, body: Run): Completion {
   const { runtime } = frame
   let object: Value = list
   while (object !== undefined && object !== null) {
     for (const key of ownKeys(object, false)) {
       if (object instanceof JsObject && !stillThere(object, key)) continue
       if (++runtime.statements >= runtime.nextSlice) runtime.slice()
-      store(frame, key)
+      put(key)
       const completion = body(frame)
       if (completion === BREAK) return NORMAL
       if (completion === RETURN) return RETURN

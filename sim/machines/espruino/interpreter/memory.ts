@@ -61,13 +61,11 @@ class Counter {
   total = 0
   private readonly geometry: Geometry
   private readonly mark: number
-  private readonly runtime: Runtime
   private readonly texts = new Set<string>()
   private readonly pending: (JsObject | Accessor | Scope)[] = []
   private walking = false
 
   constructor(runtime: Runtime) {
-    this.runtime = runtime
     this.geometry = geometryOf(runtime.traits.bytesPerVariable)
     this.mark = ++runtime.memoryMark
   }

@@ -304,9 +304,10 @@ export class StatementParser extends ExpressionParser {
         )
       }
     }
-    const store = head.store ?? elementStore(target, at)
-    // Only a declaration is run beforehand; a plain variable is just assigned to.
-    return forInLoop(head.store === undefined ? NOTHING.run : head.run, store, get, this.loopBody(), ofValues, at)
+    const store = head.store ?? elementStore(target)
+    const body = this.loopBody()
+    // Only a declaration is run beforehand; a plain variable is just assigned to. Errors are placed behind the body, which was skipped through first.
+    return forInLoop(head.store === undefined ? NOTHING.run : head.run, store, get, body, ofValues, this.position)
   }
 
   private tryStatement(): Run {

@@ -380,7 +380,7 @@ export class Runtime {
     object.properties = new Map<string, Value>()
     if (message !== undefined) object.properties.set('message', message)
     object.properties.set('type', type)
-    object.properties.set('stack', stackTrace(this.frame))
+    if (this.frame !== undefined) object.properties.set('stack', stackTrace(this.frame))
     return object
   }
 

@@ -89,6 +89,12 @@ function markedLine(text: string, offset: number): string {
   return `${shown}\n${' '.repeat(Math.max(0, caret - 1))}^\n`
 }
 
+/** The trace of a text that is read by itself, such as JSON. */
+export function traceInText(text: string, offset: number): string {
+  const { line, column } = lineAndColumn(text, offset)
+  return `    at :${line}:${column}\n${markedLine(text, offset)}`
+}
+
 /** The trace from a frame outwards, as `.stack` holds it and the console prints it. */
 export function stackTrace(innermost: Frame | undefined): string {
   let trace = ''

@@ -164,7 +164,7 @@ export function installDate(runtime: Runtime): void {
       getMilliseconds: fraction,
       getUTCMilliseconds: fraction,
       getTime: (self) => dates.ms(self),
-      valueOf: (self) => dates.ms(self),
+      valueOf: ((self) => dates.ms(self)) satisfies Native,
       getTimezoneOffset: () => -dates.zone,
       getIsDST: () => false,
       setTime: (self, [ms]) => {

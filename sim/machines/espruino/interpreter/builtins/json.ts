@@ -1,7 +1,9 @@
 import { toInteger, isNumeric } from '../convert.js'
 import { inspect, JSON_STYLE } from '../inspect.js'
 import { Lexer } from '../lexer.js'
+import type { Thrown } from '../errors.js'
 import type { Runtime } from '../runtime.js'
+import { traceInText } from '../trace.js'
 import { FLOAT, ID, INT, isReservedWord, STR, TOKEN, tokenName } from '../tokens.js'
 import { JsArray, JsObject, type Value } from '../values.js'
 import { defineObject } from './register.js'
@@ -16,10 +18,12 @@ class JsonParser {
   private readonly runtime: Runtime
   private readonly lexer: Lexer
   private readonly bareKeys: boolean
+  private readonly text: string
 
   constructor(runtime: Runtime, text: string, bareKeys: boolean) {
     this.runtime = runtime
     this.bareKeys = bareKeys
+    this.text = text
     this.lexer = new Lexer(text, 0, text.length, runtime.traits.unicode, (message) => {
       throw runtime.error('Error', message)
     })
@@ -46,7 +50,14 @@ class JsonParser {
     }
     if (token === OPEN) return this.array()
     if (token === OPEN_BRACE) return this.object()
-    throw this.runtime.error('SyntaxError', `Expecting valid value, got ${tokenName(token)}`)
+    throw this.failure(`Expecting valid value, got ${tokenName(token)}`, lexer.lastStart)
+  }
+
+  /** The trace shows the text and not the call. */
+  private failure(message: string, offset: number): Thrown {
+    const error = this.runtime.newError('SyntaxError', message)
+    error.properties!.set('stack', traceInText(this.text, offset))
+    return this.runtime.thrown(error)
   }
 
   private negative(): Value | typeof FAILED {
@@ -63,7 +74,7 @@ class JsonParser {
           : this.lexer.token === STR
             ? `String:'${this.lexer.string}'`
             : tokenName(this.lexer.token)
-      throw this.runtime.error('SyntaxError', `Got ${got.slice(0, 29)} expected ${tokenName(token)}`)
+      throw this.failure(`Got ${got.slice(0, 29)} expected ${tokenName(token)}`, this.lexer.start)
     }
     this.lexer.next()
   }

@@ -93,10 +93,18 @@ class Promises {
     state.status = fulfils ? 'fulfilled' : 'rejected'
     const reactions = fulfils ? state.onFulfilled : state.onRejected
     if (reactions === undefined) {
-      if (!fulfils) throw this.runtime.error('Error', `Unhandled promise rejection: ${this.runtime.toText(value)}`)
+      if (!fulfils) throw this.unhandled(value)
       return
     }
     for (const reaction of reactions) this.queueReaction(promise, reaction, value, fulfils)
+  }
+
+  /** With the trace of what was rejected with. */
+  private unhandled(value: Value): unknown {
+    const error = this.runtime.error('Error', `Unhandled promise rejection: ${this.runtime.toText(value)}`)
+    const stack = isPlainObject(value) ? this.runtime.own(value, 'stack') : undefined
+    if (stack !== undefined && isPlainObject(error.value)) this.runtime.set(error.value, 'stack', stack)
+    return error
   }
 
   private queueReaction(promise: JsObject, reaction: Reaction, value: Value, fulfils: boolean): void {

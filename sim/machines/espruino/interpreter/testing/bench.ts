@@ -41,8 +41,8 @@ export class Bench {
   }
 
   /** Runs a text given as the file's bytes, then all that it set going. */
-  run(source: string): string {
-    this.guarded(() => this.interpreter.evaluate(Buffer.from(source, 'utf8').toString('latin1')))
+  run(source: string, name?: string): string {
+    this.guarded(() => this.interpreter.evaluate(Buffer.from(source, 'utf8').toString('latin1'), { name }))
     for (let step = 0; step < 5000 && this.step(); step++);
     return this.said
   }
