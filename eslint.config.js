@@ -67,6 +67,10 @@ const deviceSubset = [
     'CallExpression[callee.property.name=/^(flat|flatMap|at|findLast|findLastIndex|lastIndexOf|reduceRight|copyWithin|localeCompare|normalize|codePointAt|matchAll|trimStart|trimEnd|toPrecision|toExponential)$/]',
     'this method',
   ],
+  [
+    'CallExpression[callee.property.name=/^(indexOf|includes|replace|replaceAll)$/] > Literal.arguments:first-child[value=/^..+/]',
+    'looking for more than a character (2v29 takes a text that ends with its beginning for a match; compare, or split)',
+  ],
   ['ClassDeclaration[superClass.name=/Error$/]', 'a subclass of Error (make a plain Error with a closed kind)'],
   ['Literal[regex.pattern=/[?{]|\\\\b|\\\\[1-9]/]', 'this regular expression (simple patterns only)'],
   ['Literal[regex.flags=/[msyu]/]', 'this regular expression flag'],

@@ -90,7 +90,7 @@ export class Bc66 extends AtModem<Bc66Options, QuectelFamily> implements Modem {
     if (line.startsWith('+QIURC:')) return this.onSocket(line)
     if (line.startsWith('+QLWDATARECV:')) return this.onPlatformData(line)
     if (line.startsWith('+QLWOBSERVE: 1')) this.isObserved = false
-    if (line.startsWith('+QNBIOTEVENT:')) this.asleep = line.indexOf('ENTER') >= 0
+    if (line.startsWith('+QNBIOTEVENT:')) this.asleep = line.split('ENTER').length > 1
     super.onUrc(line)
   }
 

@@ -108,7 +108,7 @@ export class Sim7020 extends AtModem<Sim7020Options> implements Modem {
     if (line.startsWith('+CMQDISCON:')) return this.lose(this.error('lost', `a session expected, got ${line}`), false)
     if (line.startsWith('+CSONMI:')) return this.onDatagram(line)
     if (line.startsWith('+CSOERR:')) return this.onSocketError(line)
-    if (line.startsWith('+CPSMSTATUS:')) this.asleep = line.indexOf('ENTER') >= 0
+    if (line.startsWith('+CPSMSTATUS:')) this.asleep = line.split('ENTER').length > 1
     super.onUrc(line)
   }
 

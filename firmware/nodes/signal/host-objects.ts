@@ -204,5 +204,5 @@ function writePriority(view: HostView, data: Uint8Array): number {
 
 function statusOf(reason: string | undefined): number {
   if (reason === undefined) return ValueStatus.Ok
-  return reason.indexOf('no such') === 0 ? ValueStatus.OutOfRange : ValueStatus.Denied
+  return reason.startsWith('no such') ? ValueStatus.OutOfRange : ValueStatus.Denied
 }
