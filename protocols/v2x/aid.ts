@@ -10,17 +10,31 @@ import type { ByteWriter } from '../bytes/writer.js'
 const firstOfSize = [0, 128, 16512, 2113664, 270549120]
 const prefixOfSize = [0, 0x80, 0xc0, 0xe0]
 
-/** Appends an AID, 0 to 270549119. @throws CodecError ("bad-value") */
-export function writeAid(writer: ByteWriter, aid: number): void {
+/** Octets of an AID, 0 to 270549119. @throws CodecError ("bad-value") */
+export function aidSize(aid: number): number {
   if (Math.floor(aid) !== aid || aid < 0 || aid >= firstOfSize[4]!)
     throw codecError('bad-value', `AID: 0 to ${firstOfSize[4]! - 1} expected, got ${aid}`)
   let size = 1
   while (aid >= firstOfSize[size]!) size += 1
-  const rest = aid - firstOfSize[size - 1]!
-  for (let octet = size - 1; octet >= 0; octet--) {
-    const value = Math.floor(rest / Math.pow(256, octet)) & 255
-    writer.uint8(octet === size - 1 ? value | prefixOfSize[size - 1]! : value)
+  return size
+}
+
+/** Writes an AID into bytes that have room for it. @throws CodecError ("bad-value") */
+export function putAid(bytes: Uint8Array, offset: number, aid: number): void {
+  const size = aidSize(aid)
+  let rest = aid - firstOfSize[size - 1]!
+  for (let octet = size - 1; octet > 0; octet--) {
+    bytes[offset + octet] = rest & 255
+    rest = Math.floor(rest / 256)
   }
+  bytes[offset] = rest | prefixOfSize[size - 1]!
+}
+
+/** Appends an AID, 0 to 270549119. @throws CodecError ("bad-value") */
+export function writeAid(writer: ByteWriter, aid: number): void {
+  const bytes = new Uint8Array(aidSize(aid))
+  putAid(bytes, 0, aid)
+  writer.bytes(bytes)
 }
 
 /** Reads an AID. @throws DecodeError ("incomplete" | "bad-aid") */

@@ -1,6 +1,5 @@
 import { codecError, decodeError } from '../bytes/error.js'
-import { ByteWriter } from '../bytes/writer.js'
-import { readAid, writeAid } from './aid.js'
+import { aidSize, putAid, readAid } from './aid.js'
 
 /*
  * What is around a message on the air (YD/T 3707-2020, by facts/protocols.md 1.1): the octet of the adaptation layer, then
@@ -29,13 +28,14 @@ export type DsmpErrorKind = 'incomplete' | 'bad-aid' | 'not-dsmp' | 'bad-version
 export function encodeDsmp({ aid, payload }: DsmpFrame): Uint8Array {
   if (payload.length > 65535)
     throw codecError('bad-value', `DSMP: at most 65535 octets expected, got ${payload.length}`)
-  const writer = new ByteWriter(payload.length + 8)
-  writer.uint8(ADAPTATION.dsmp)
-  writer.uint8(0)
-  writeAid(writer, aid)
-  writer.uint16(payload.length)
-  writer.bytes(payload)
-  return writer.finish()
+  const size = aidSize(aid)
+  const frame = new Uint8Array(4 + size + payload.length)
+  frame[0] = ADAPTATION.dsmp
+  putAid(frame, 2, aid)
+  frame[2 + size] = payload.length >> 8
+  frame[3 + size] = payload.length
+  frame.set(payload, 4 + size)
+  return frame
 }
 
 /** Reads an adaptation octet and the DSMP frame behind it, which must end the bytes. @throws DecodeError<DsmpErrorKind> */

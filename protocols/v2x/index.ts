@@ -1,4 +1,5 @@
 export { applicationOf, readAid, v2xApplications, writeAid, type V2xApplication } from './aid.js'
+export { readBsmHead, type BsmHead } from './csae53/bsm-head.js'
 export {
   messageFrame2019,
   messageFrameYdt,

@@ -1,12 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { renderTable } from '../cli/render/table.js'
+import { benchAdvice } from './advice-bench.js'
+import { benchAvr } from './avr-bench.js'
 import { benchKernel } from './kernel-bench.js'
 import { benchLamps } from './lamp-bench.js'
+import { benchParking } from './parking-bench.js'
+import { benchPriority } from './priority-bench.js'
 import { benchRadio } from './radio-bench.js'
 import { benchRoads } from './road-bench.js'
 import { benchTraces } from './trace-bench.js'
 import { benchTraffic } from './traffic-bench.js'
 import { benchV2x } from './v2x-bench.js'
+import { benchWarnings } from './warning-bench.js'
 
 /**
  * `npm run bench [-- SECTION ... [FILE]]`: prints what was measured and writes it as JSON, to bench.json where no file is named.
@@ -61,6 +66,54 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
     say(renderFigures(figures))
     return figures
   },
+  async advice() {
+    const figures = benchAdvice()
+    say('advice: speed advice before lights, by penetration; each seed with and without (change: a part of without)')
+    for (const each of figures) say(renderFigures(flat(each)))
+    return figures
+  },
+  async priority() {
+    const corridor = benchPriority({ minutes: 50 })
+    say('priority: the same emergency trips with and without, on a corridor of ten crossroads')
+    say(renderFigures(flat(corridor)))
+    const grid = benchPriority({ rows: 5, columns: 5, minutes: 30, lastMinutes: 13, everySeconds: 40, crossroads: 6 })
+    say('priority: and on a grid, over six crossroads each')
+    say(renderFigures(flat(grid)))
+    return { corridor, grid }
+  },
+  async warnings() {
+    const figures = benchWarnings()
+    say('warnings: drivers who do not heed red on four crossroads; what was warned of, missed and false')
+    say(renderFigures(flat(figures)))
+    return figures
+  },
+  async avr() {
+    const figures = benchAvr()
+    say('avr: StandardFirmata on the emulated Uno, against a bare avr8js loop with the same peripherals')
+    say(renderFigures(figures))
+    return figures
+  },
+  parking() {
+    say('parking: a month of four car parks with each magnetometer, three bays each, against the truth')
+    const rows = benchParking({ onRow: ({ site, magnetometer }) => say(`${site}, ${magnetometer}: done`) })
+    say(
+      renderTable(
+        ['car park', 'chip', 'events', 'right %', 'false', 'delay p50 s', 'p95 s', 'looks a day', 'years'],
+        rows.map(({ site, magnetometer, right, ...row }) => [
+          site,
+          magnetometer,
+          String(row.events),
+          (right * 100).toFixed(2),
+          String(row.falseChanges),
+          row.delayP50S.toFixed(1),
+          row.delayP95S.toFixed(1),
+          row.radarLooks.toFixed(1),
+          row.batteryYears.toFixed(1),
+        ]),
+      ),
+    )
+    return Promise.resolve(rows)
+  },
   async radio() {
     const figures = await benchRadio()
     say('radio: one NB-IoT sector, modems that report by themselves for an hour (MAR mix of TR 45.820)')
@@ -75,6 +128,17 @@ function renderFigures(figures: object): string {
   return renderTable(
     ['figure', 'value'],
     Object.entries(figures).map(([name, value]) => [name, [value].flat().map(rounded).join(' / ')]),
+  )
+}
+
+/** Figures within figures, by their paths. */
+function flat(figures: object, path = ''): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]): [string, unknown][] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(flat(value as object, `${path}${name}.`))
+        : [[path + name, value]],
+    ),
   )
 }
 

@@ -6,8 +6,10 @@ export interface RoadBenchResult {
   /** Each with the unchanged firmware of an on-board unit at 10 Hz. */
   readonly vehicles: number
   readonly simulatedSeconds: number
-  /** Virtual seconds for each second of the processor. */
+  /** Virtual seconds for each second of the processor, over all its cores. */
   readonly realTimeFactor: number
+  /** Virtual seconds for each second of the clock on the wall. */
+  readonly wallFactor: number
   readonly sentPerSecond: number
   readonly receivedPerSecond: number
   readonly cpuPerReceptionUs: number
@@ -45,7 +47,9 @@ export function benchRoads(options: RoadBenchRunOptions = {}): Promise<RoadBench
   bench.run(2)
   const before = bench.roads.medium.statistics()
   const cpu = process.cpuUsage()
+  const startMs = performance.now()
   bench.run(seconds)
+  const wallS = (performance.now() - startMs) / 1000
   const { user, system } = process.cpuUsage(cpu)
   const cpuS = (user + system) / 1e6
   const after = bench.roads.medium.statistics()
@@ -54,6 +58,7 @@ export function benchRoads(options: RoadBenchRunOptions = {}): Promise<RoadBench
     vehicles: bench.roads.traffic.count,
     simulatedSeconds: seconds,
     realTimeFactor: seconds / cpuS,
+    wallFactor: seconds / wallS,
     sentPerSecond: (after.sent - before.sent) / seconds,
     receivedPerSecond: (after.received - before.received) / seconds,
     cpuPerReceptionUs: (cpuS * 1e6) / (after.received - before.received),

@@ -60,10 +60,20 @@ export function runsRed(vehicle: BeforeLight, acceleration: number, phase: Phase
   return (speed * speed) / (2 * brakingMps2) + speed * reactionS >= distanceM
 }
 
-/** Whether a phase will be other than green so many seconds behind its message. Unknown counts as no. */
-function isRedAt({ light, endS, greens }: PhaseTimes, atS: number): boolean {
+/**
+ * Whether a phase will be red so many seconds behind its message. Where it is not known when red begins, yellow counts as red;
+ * unknown counts as no.
+ */
+function isRedAt({ light, endS, greens, redS }: PhaseTimes, atS: number): boolean {
+  if (light === 'red' && (endS === undefined || atS < endS)) return true
+  if (redS !== undefined) return atS >= redS
   for (const [fromS, untilS] of greens) if (atS >= fromS && atS <= untilS) return false
-  if (light.indexOf('green') >= 0) return endS !== undefined && atS > greens[0]![1]
+  if (isGreen(light)) return endS !== undefined && atS > greens[0]![1]
   if (light === 'red') return endS === undefined || atS < endS || greens.length > 0
   return light === 'yellow'
+}
+
+/** Whether a light lets through, in any manner. */
+export function isGreen(light: string): boolean {
+  return light.split('green').length > 1
 }

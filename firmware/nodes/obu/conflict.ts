@@ -18,6 +18,8 @@ const togetherS = 2
 const horizonS = 4
 /** Paths at less than this angle do not cross: those are followed or met, degrees. */
 const crossingDegrees = 30
+/** Whoever is further away than this is no concern, 1e-7 degrees north: about 100 m. */
+const nearLat = 9000
 /** Walkers are kept clear of by this much, m. */
 const besideM = 1
 
@@ -27,9 +29,7 @@ const besideM = 1
  */
 export function crossingConflict(own: OwnPath, other: Participant): number | undefined {
   const { motion } = own
-  if (motion.speed < 2 || other.speed < 2) return undefined
-  const angle = turn(motion.heading, other.heading)
-  if (angle < crossingDegrees || angle > 180 - crossingDegrees) return undefined
+  if (!mayCross(motion, other)) return undefined
   const { along, aside } = seenFrom(own, other)
   const radians = ((other.heading - motion.heading) * Math.PI) / 180
   // Own way is ahead; the other's has a part ahead and a part to the right.
@@ -43,6 +43,27 @@ export function crossingConflict(own: OwnPath, other: Participant): number | und
   const otherS = (toCrossing - other.lengthM / 2) / other.speed
   if (ownS < 0 || ownS > horizonS || Math.abs(ownS - otherS) > togetherS) return undefined
   return ownS
+}
+
+/** Whether two both drive, at an angle at which their paths may cross. */
+export function mayCross(
+  { speed, heading }: Pick<VehicleMotion, 'speed' | 'heading'>,
+  other: Pick<Participant, 'speed' | 'heading'>,
+): boolean {
+  if (speed < 2 || other.speed < 2) return false
+  const angle = turn(heading, other.heading)
+  return angle >= crossingDegrees && angle <= 180 - crossingDegrees
+}
+
+/** Whether someone is near enough to a place for a collision: in a square of about 100 m each way. */
+export function isNearPlace(
+  lat: number,
+  long: number,
+  metresPerLong: number,
+  other: Pick<Participant, 'lat' | 'long'>,
+): boolean {
+  if (Math.abs(other.lat - lat) > nearLat) return false
+  return Math.abs(other.long - long) * metresPerLong < nearLat * metresPerLatitude
 }
 
 /** Whether one who brakes as now comes to a stand before so many metres are over. */

@@ -1,3 +1,4 @@
+import { isGreen } from './advice.js'
 import {
   decodeDsmp,
   messageFrame2019,
@@ -41,6 +42,8 @@ export interface PhaseTimes {
   readonly endS: number | undefined
   /** Greens, steady or flashing, in order: from, until; only those with both ends known. */
   readonly greens: readonly (readonly [fromS: number, untilS: number])[]
+  /** When the next red begins, s; undefined where that is unknown. */
+  readonly redS?: number | undefined
 }
 
 /** Something along a path of the road, by an RSI. */
@@ -80,7 +83,8 @@ export function makeDecoder(): Decoder {
   }
 }
 
-function payloadOf(frame: Uint8Array): Uint8Array | undefined {
+/** The message within a frame; undefined for what is no frame. */
+export function payloadOf(frame: Uint8Array): Uint8Array | undefined {
   try {
     return decodeDsmp(frame).payload
   } catch (error) {
@@ -173,6 +177,7 @@ function phaseOf({ id, phaseStates }: Phase): PhaseTimes {
   const greens: [number, number][] = []
   let light = 'unavailable'
   let endS: number | undefined
+  let redS: number | undefined
   for (const state of phaseStates) {
     const counting = state.timing && 'counting' in state.timing ? state.timing.counting : undefined
     if (!counting || typeof state.light !== 'string') continue
@@ -182,9 +187,10 @@ function phaseOf({ id, phaseStates }: Phase): PhaseTimes {
       light = state.light
       endS = isKnown ? likelyEndTime / 10 : undefined
     }
-    if (isKnown && state.light.indexOf('green') >= 0) addGreen(greens, startTime / 10, likelyEndTime / 10)
+    if (isKnown && state.light === 'red' && startTime > 0 && redS === undefined) redS = startTime / 10
+    if (isKnown && isGreen(state.light)) addGreen(greens, startTime / 10, likelyEndTime / 10)
   }
-  return { phase: id, light, endS, greens }
+  return { phase: id, light, endS, greens, redS }
 }
 
 /** A flashing green goes on from the steady one. */

@@ -1,6 +1,7 @@
 export { greenSpeed, runsRed, type BeforeLight } from './advice.js'
 export { makeBsmEncoder, type BsmEncoder } from './bsm.js'
-export { crossingConflict, walkerConflict, type OwnPath } from './conflict.js'
+export { crossingConflict, isNearPlace, walkerConflict, type OwnPath } from './conflict.js'
+export { glanceAt, type Glance, type Glancer } from './glance.js'
 export {
   junctionNumber,
   makeDecoder,
@@ -11,6 +12,13 @@ export {
   type PhaseTimes,
   type RoadSign,
 } from './heard.js'
+export { gnssBaud, obuParts, vehicleBaud } from './hardware.js'
+export { obuModel } from './model.js'
 export { Obu, type ObuOptions } from './obu.js'
+export { Position } from './position.js'
+export { SlcanReader, slcanLine, type CanFrame } from './slcan.js'
+export { TBox, TBoxState, type TBoxCodec, type TBoxConfig } from './t-box.js'
+export { Pgn, vehicleReading, type VehicleReading } from './vehicle-frames.js'
+export { metresPerLongitude } from './plane.js'
 export { crossroadsOf, locate, type Approach, type Crossroads, type RoadLane, type Spot } from './road.js'
 export type { DriverInterface, VehicleBody, VehicleBus, VehicleMotion, WarningKind } from './vehicle.js'

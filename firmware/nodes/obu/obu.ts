@@ -1,7 +1,8 @@
 import type { Device, TimerHandle, V2xRadio } from '../../hal/index.js'
-import { greenSpeed, runsRed, type BeforeLight } from './advice.js'
+import { greenSpeed, runsRed, type BeforeLight, isGreen } from './advice.js'
 import type { BsmEncoder } from './bsm.js'
-import { crossingConflict, walkerConflict } from './conflict.js'
+import { crossingConflict, isNearPlace, mayCross, walkerConflict } from './conflict.js'
+import { glanceAt, type Glance, type Glancer } from './glance.js'
 import { junctionNumber, type Decoder, type Heard, type Participant, type PhaseTimes, type RoadSign } from './heard.js'
 import { metresPerLatitude, metresPerLongitude } from './plane.js'
 import { locate, type Crossroads, type Spot } from './road.js'
@@ -19,6 +20,8 @@ export interface ObuOptions {
   readonly id: Uint8Array
   readonly decode: Decoder
   readonly encode: BsmEncoder
+  /** Default {@link glanceAt}. */
+  readonly glance?: Glancer
   /** Whether speeds are advised; warnings always are. Default true. */
   readonly givesAdvice?: boolean
 }
@@ -35,16 +38,17 @@ const mapLifeUs = 10000000
 /** Speed advice begins this far from the line and ends so near to it, m. */
 const adviceFromM = 300
 const adviceToM = 15
-/** Whoever is further away than this is no concern for a collision, 1e-7 degrees north (about 100 m), and for an emergency vehicle, m. */
-const nearLat = 9000
+/** Emergency vehicles further away than this are no concern, m. */
 const emergencyM = 300
+/** One who needs to brake less than this for a red light is taken to stop there, m/s2 (chosen; see examples/city). */
+const comfortMps2 = 3
 /** A warning stays on for so long behind its last cause. */
 const warningHoldUs = 1000000
 /** What the roadside unit of a sign has not repeated for so long holds no more. */
 const signLifeUs = 3000000
 
 interface KnownMap {
-  readonly crossroads: Crossroads
+  crossroads: Crossroads
   heardUs: number
 }
 
@@ -59,6 +63,8 @@ interface KnownLight {
 export class Obu {
   /** Frames that were no message. */
   refused = 0
+  /** BSM handed to the radio. */
+  sent = 0
   private count: number
   private timer: TimerHandle | undefined
   private periods: number
@@ -68,14 +74,18 @@ export class Obu {
   private maps: KnownMap[] = []
   private readonly lights: Record<number, KnownLight> = {}
   private signs: { sender: number; signs: readonly RoadSign[]; heardUs: number }[] = []
+  /** Number of the junction that the vehicle is on the way to; -1 on a junction and where no roads are known. */
+  private ahead = -1
   private advised: number | undefined
   /** The light ahead is not green now: its vehicle stops there, or is warned of the light. */
   private isHeldByLight = false
   private readonly warnedUntilUs: Partial<Record<WarningKind, number>> = {}
+  private readonly glance: Glancer
   private readonly onPeriod = (): void => this.period()
 
   constructor(private readonly options: ObuOptions) {
     const { body, device } = options
+    this.glance = options.glance || glanceAt
     this.count = Math.floor(device.random.next() * 128)
     this.periods = Math.floor(device.random.next() * advicePeriods)
     this.path = { motion: this.motion, lengthM: body.lengthM, widthM: body.widthM, metresPerLong: 0 }
@@ -94,8 +104,10 @@ export class Obu {
     this.letGo(Infinity)
   }
 
-  /** The radio's: a frame was heard. */
+  /** The radio's: a frame was heard. One that by its head is of no concern is not decoded, nor found to be malformed. */
   onFrame(frame: Uint8Array): void {
+    const glance = this.glance(frame)
+    if (glance && !(this.hasMotion && this.concerns(glance))) return
     const heard = this.options.decode(frame)
     if (!heard) this.refused++
     else if (this.hasMotion) this.take(heard)
@@ -112,8 +124,7 @@ export class Obu {
         for (const crossroads of heard.crossroads) this.takeMap(crossroads)
         return
       case 'spat':
-        for (const { id, phases } of heard.junctions)
-          this.lights[id] = { phases, heardUs: this.options.device.clock.uptimeUs() }
+        for (const { id, phases } of heard.junctions) this.takeLight(id, phases)
         return
       case 'rsi':
         this.signs = this.signs.filter(({ sender }) => sender !== heard.sender)
@@ -121,14 +132,27 @@ export class Obu {
     }
   }
 
+  /** On the way to a junction the lights of others are nothing to the vehicle. */
+  private takeLight(junction: number, phases: readonly PhaseTimes[]): void {
+    if (this.ahead >= 0 && this.ahead !== junction) return
+    const heardUs = this.options.device.clock.uptimeUs()
+    const known = this.lights[junction]
+    if (known) {
+      known.phases = phases
+      known.heardUs = heardUs
+    } else this.lights[junction] = { phases, heardUs }
+  }
+
   private takeMap(crossroads: Crossroads): void {
     const heardUs = this.options.device.clock.uptimeUs()
-    this.maps = this.maps.filter(
-      (known) =>
-        heardUs - known.heardUs < mapLifeUs &&
-        junctionNumber(known.crossroads.region, known.crossroads.id) !==
-          junctionNumber(crossroads.region, crossroads.id),
-    )
+    const { maps } = this
+    for (const known of maps)
+      if (known.crossroads.id === crossroads.id && known.crossroads.region === crossroads.region) {
+        known.crossroads = crossroads
+        known.heardUs = heardUs
+        return
+      }
+    this.maps = maps.filter((known) => heardUs - known.heardUs < mapLifeUs)
     this.maps.push({ crossroads, heardUs })
   }
 
@@ -146,13 +170,26 @@ export class Obu {
   }
 
   private crosses(other: Participant): boolean {
-    return !this.isHeldByLight && this.isNear(other) && crossingConflict(this.path, other) !== undefined
+    if (this.isHeldByLight || !this.isNear(other)) return false
+    return crossingConflict(this.path, other) !== undefined && !this.willStop(other)
   }
 
-  private isNear({ lat, long }: Participant): boolean {
-    const { motion, path } = this
-    if (Math.abs(lat - motion.lat) > nearLat) return false
-    return Math.abs(long - motion.long) * path.metresPerLong < nearLat * metresPerLatitude
+  /** Whether a light holds another vehicle that can still stop before it in comfort. */
+  private willStop(other: Participant): boolean {
+    const spot = this.findFront(other, other.lengthM)
+    const light = spot && this.lightOf(spot, this.options.device.clock.uptimeUs())
+    if (!spot || !light || light.times.light !== 'red') return false
+    return other.speed * other.speed < 2 * comfortMps2 * spot.toLineM
+  }
+
+  /** Whether an ordinary vehicle could come to be warned of: what takeVehicle() asks, as far as a glance tells. */
+  private concerns(glance: Glance): boolean {
+    return !this.isHeldByLight && this.isNear(glance) && mayCross(this.motion, glance)
+  }
+
+  private isNear(other: Pick<Participant, 'lat' | 'long'>): boolean {
+    const { lat, long } = this.motion
+    return isNearPlace(lat, long, this.path.metresPerLong, other)
   }
 
   private distanceTo({ lat, long }: Participant): number {
@@ -171,8 +208,9 @@ export class Obu {
     const nowUs = device.clock.uptimeUs()
     this.periods = (this.periods + 1) % advicePeriods
     const spot = this.findSpot()
+    this.ahead = spot ? junctionNumber(spot.crossroads.region, spot.crossroads.id) : -1
     const light = spot && this.lightOf(spot, nowUs)
-    this.isHeldByLight = light !== undefined && light.times.light.indexOf('green') < 0
+    this.isHeldByLight = light !== undefined && !isGreen(light.times.light)
     if (spot && light) this.watchLight(spot, light)
     if (this.periods === 0) this.adviseSpeed(spot, light, nowUs)
     this.letGo(nowUs)
@@ -183,18 +221,28 @@ export class Obu {
     const unixMs = radio.unixMs()
     if (unixMs === undefined) return
     this.count = (this.count + 1) & 127
+    this.sent++
     radio.send(encode(body, this.motion, id, this.count, unixMs), { flow: 0, priority: bsmPriority, periodMs })
   }
 
   /** Where the vehicle's front is on the roads that are known. */
   private findSpot(): Spot | undefined {
-    const { motion, path } = this
-    const radians = (motion.heading * Math.PI) / 180
-    const lat = motion.lat + ((path.lengthM / 2) * Math.cos(radians)) / metresPerLatitude
-    const long = motion.long + ((path.lengthM / 2) * Math.sin(radians)) / path.metresPerLong
-    for (const { crossroads } of this.maps) {
-      const spot = locate(crossroads, lat, long, motion.heading)
-      if (spot) return spot
+    return this.findFront(this.motion, this.path.lengthM)
+  }
+
+  private findFront(middle: Pick<Participant, 'lat' | 'long' | 'heading'>, lengthM: number): Spot | undefined {
+    const radians = (middle.heading * Math.PI) / 180
+    const lat = middle.lat + ((lengthM / 2) * Math.cos(radians)) / metresPerLatitude
+    const long = middle.long + ((lengthM / 2) * Math.sin(radians)) / this.path.metresPerLong
+    const { maps } = this
+    for (let index = 0; index < maps.length; index++) {
+      const known = maps[index]!
+      const spot = locate(known.crossroads, lat, long, middle.heading)
+      if (!spot) continue
+      // Where it was found it is looked for first.
+      maps[index] = maps[0]!
+      maps[0] = known
+      return spot
     }
     return undefined
   }

@@ -19,6 +19,9 @@ export interface Approach {
   readonly limit: number | undefined
   readonly east: readonly number[]
   readonly north: readonly number[]
+  /** Of the piece that ends at each point: its length, m, and degrees clockwise from north. */
+  readonly lengths: readonly number[]
+  readonly headings: readonly number[]
   /** Metres from each point to the stop line. */
   readonly toLine: readonly number[]
   readonly widthM: number
@@ -36,6 +39,8 @@ export interface Crossroads {
   /** Metres of 1e-7 degrees east there. */
   readonly metresPerLong: number
   readonly approaches: readonly Approach[]
+  /** Whoever is on one of the approaches is within so many metres west, east, south and north of the position. */
+  readonly bounds: { readonly west: number; readonly east: number; readonly south: number; readonly north: number }
 }
 
 /** Where a vehicle is on the way to a crossroads. */
@@ -62,8 +67,22 @@ export function crossroadsOf(map: MapData): Crossroads[] {
     const links = (node.inLinks || []).filter(({ points }) => points !== undefined)
     const { id, region = 0 } = node.id
     const approaches = links.map((link) => approachOf(link, lat, long, metresPerLong))
-    return { id, region, lat, long, metresPerLong, approaches }
+    return { id, region, lat, long, metresPerLong, approaches, bounds: boundsOf(approaches) }
   })
+}
+
+function boundsOf(approaches: readonly Approach[]): Crossroads['bounds'] {
+  const bounds = { west: Infinity, east: -Infinity, south: Infinity, north: -Infinity }
+  for (const { east, north, widthM } of approaches) {
+    const beside = widthM / 2 + asideM
+    for (let index = 0; index < east.length; index++) {
+      bounds.west = Math.min(bounds.west, east[index]! - beside)
+      bounds.east = Math.max(bounds.east, east[index]! + beside)
+      bounds.south = Math.min(bounds.south, north[index]! - beside)
+      bounds.north = Math.max(bounds.north, north[index]! + beside)
+    }
+  }
+  return bounds
 }
 
 function approachOf(link: MapLink, lat: number, long: number, metresPerLong: number): Approach {
@@ -83,7 +102,7 @@ function approachOf(link: MapLink, lat: number, long: number, metresPerLong: num
     limit: limits[0] ? limits[0].speed / 50 : undefined,
     east,
     north,
-    toLine: distancesToEnd(east, north),
+    ...piecesOf(east, north),
     widthM: widthOf(link),
     lanes,
   }
@@ -109,15 +128,22 @@ function widthOf(link: MapLink): number {
   return width
 }
 
-function distancesToEnd(east: readonly number[], north: readonly number[]): number[] {
-  const distances = east.map(() => 0)
-  for (let index = east.length - 2; index >= 0; index--)
-    distances[index] =
-      distances[index + 1]! + distance(east[index + 1]! - east[index]!, north[index + 1]! - north[index]!)
-  return distances
+function piecesOf(
+  east: readonly number[],
+  north: readonly number[],
+): Pick<Approach, 'lengths' | 'headings' | 'toLine'> {
+  const lengths = east.map(() => 0)
+  const headings = east.map(() => 0)
+  const toLine = east.map(() => 0)
+  for (let index = east.length - 1; index > 0; index--) {
+    const dEast = east[index]! - east[index - 1]!
+    const dNorth = north[index]! - north[index - 1]!
+    lengths[index] = Math.sqrt(dEast * dEast + dNorth * dNorth)
+    headings[index] = (Math.atan2(dEast, dNorth) * 180) / Math.PI
+    toLine[index - 1] = toLine[index]! + lengths[index]!
+  }
+  return { lengths, headings, toLine }
 }
-
-const distance = (east: number, north: number): number => Math.sqrt(east * east + north * north)
 
 /**
  * Finds a vehicle on the links to a crossroads.
@@ -127,6 +153,8 @@ const distance = (east: number, north: number): number => Math.sqrt(east * east 
 export function locate(crossroads: Crossroads, lat: number, long: number, heading: number): Spot | undefined {
   const east = (long - crossroads.long) * crossroads.metresPerLong
   const north = (lat - crossroads.lat) * metresPerLatitude
+  const { bounds } = crossroads
+  if (east < bounds.west || east > bounds.east || north < bounds.south || north > bounds.north) return undefined
   for (const approach of crossroads.approaches) {
     const spot = locateOn(crossroads, approach, east, north, heading)
     if (spot) return spot
@@ -146,13 +174,13 @@ function locateOn(
     const startNorth = approach.north[index - 1]!
     const dEast = approach.east[index]! - startEast
     const dNorth = approach.north[index]! - startNorth
-    const length = distance(dEast, dNorth)
+    const length = approach.lengths[index]!
     if (length === 0) continue
     const along = ((east - startEast) * dEast + (north - startNorth) * dNorth) / length
     if (along < 0 || along > length) continue
     const left = ((north - startNorth) * dEast - (east - startEast) * dNorth) / length
     if (Math.abs(left) > approach.widthM / 2 + asideM) continue
-    if (turn(heading, (Math.atan2(dEast, dNorth) * 180) / Math.PI) > astrayDegrees) continue
+    if (turn(heading, approach.headings[index]!) > astrayDegrees) continue
     return { crossroads, approach, lane: laneAt(approach, left), toLineM: approach.toLine[index - 1]! - along }
   }
   return undefined

@@ -17,12 +17,15 @@ const crossroads: Crossroads = {
   lat,
   long,
   metresPerLong,
+  bounds: { west: -Infinity, east: Infinity, south: -Infinity, north: Infinity },
   approaches: [
     {
       from: 2,
       limit: 14,
       east: [3, 3],
       north: [-315, -15],
+      lengths: [0, 300],
+      headings: [0, 0],
       toLine: [300, 0],
       widthM: 6,
       lanes: [

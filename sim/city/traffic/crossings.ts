@@ -1,3 +1,4 @@
+import type { RedRunners } from './red-runners.js'
 import type { RoadMap, Segment } from './road-map.js'
 import type { SignalColour, SignalSource } from './signals.js'
 import { none, type Occupancy, type Vehicles } from './vehicles.js'
@@ -30,6 +31,7 @@ export class Crossings {
     private readonly occupancy: Occupancy,
     private readonly signals: SignalSource | undefined,
     private readonly clock: { readonly nowUs: number },
+    private readonly runners: RedRunners,
   ) {
     this.claims = new Int32Array(map.segments.length)
     this.claimedM = new Float64Array(map.segments.length)
@@ -58,6 +60,7 @@ export class Crossings {
   leave(slot: number): void {
     const { holding } = this.vehicles
     if (holding[slot] === none) return
+    this.runners.leave(slot, holding[slot]!)
     this.free(holding[slot]!, slot)
     holding[slot] = none
   }
@@ -65,14 +68,22 @@ export class Crossings {
   /** The vehicle passes its stop line: what was reserved is held. */
   enter(slot: number): void {
     const { vehicles } = this
+    const isRunning = vehicles.isRunning[slot] === 1
+    vehicles.isRunning[slot] = 0
     this.leave(slot)
     vehicles.holding[slot] = vehicles.next[slot]!
     vehicles.isReserved[slot] = 0
+    if (!isRunning) return
+    // From here on everybody sees it: who has not begun to enter does not.
+    this.claim(slot, vehicles.next[slot]!)
+    const isRed = this.colourOf(this.map.segments[vehicles.next[slot]!]!) === 'red'
+    this.runners.enter(slot, this.clock.nowUs, isRed)
   }
 
   /** Gives a reservation back. */
   release(slot: number): void {
     const { vehicles } = this
+    if (vehicles.isRunning[slot]) this.stopRunning(slot)
     if (!vehicles.isReserved[slot]) return
     vehicles.isReserved[slot] = 0
     this.free(vehicles.next[slot]!, slot)
@@ -97,17 +108,55 @@ export class Crossings {
     const connection = this.map.segments[vehicles.next[slot]!]!
     const colour = this.colourOf(connection)
     const braking = vehicles.speed[slot]! ** 2 / (2 * Math.max(0.1, toLine))
+    if (this.runs(slot, connection, colour, braking)) return true
     if (vehicles.isReserved[slot]) {
+      const isThreatened = this.isAlert(slot) && this.runners.threatens(connection)
+      if (isThreatened && braking < redBraking) this.release(slot)
       if ((colour === 'yellow' && braking < yellowBraking) || (colour === 'red' && braking < redBraking))
         this.release(slot)
       return vehicles.isReserved[slot] === 1
     }
     if (colour === 'red' || colour === 'yellow') return false
     if (!this.isFree(slot, connection, colour)) return false
+    if (this.isAlert(slot) && this.runners.threatens(connection)) return false
     vehicles.isReserved[slot] = 1
-    this.claims[connection.index]!++
-    this.claimedM[connection.index]! += vehicles.length[slot]! + vehicles.profileOf(slot).minimumGapM
+    this.claim(slot, connection.index)
     return true
+  }
+
+  /** Whether a driver goes on without heeding the light; one who was warned in time does no longer. */
+  private runs(slot: number, connection: Segment, colour: SignalColour, braking: number): boolean {
+    const { vehicles, runners } = this
+    const ignores = !this.isAlert(slot) && runners.ignores(slot, colour)
+    if (!vehicles.isRunning[slot]) {
+      if (!ignores || vehicles.isReserved[slot]) return false
+      vehicles.isRunning[slot] = 1
+      runners.begin(connection.index)
+      return true
+    }
+    // Too late to stop, whatever it is warned of.
+    if (ignores || (colour !== 'green' && braking >= redBraking)) return true
+    this.stopRunning(slot)
+    return false
+  }
+
+  /** Whether a driver was warned on the way to this line, long enough ago to heed it. */
+  private isAlert(slot: number): boolean {
+    const { heedsFromUs, awakeAt, linksPassed } = this.vehicles
+    if (heedsFromUs[slot]! <= this.clock.nowUs) awakeAt[slot] = linksPassed[slot]!
+    return awakeAt[slot] === linksPassed[slot]
+  }
+
+  private stopRunning(slot: number): void {
+    const { vehicles } = this
+    vehicles.isRunning[slot] = 0
+    this.runners.end(vehicles.next[slot]!)
+  }
+
+  private claim(slot: number, connection: number): void {
+    const { vehicles } = this
+    this.claims[connection]!++
+    this.claimedM[connection]! += vehicles.length[slot]! + vehicles.profileOf(slot).minimumGapM
   }
 
   private isFree(slot: number, connection: Segment, colour: SignalColour): boolean {

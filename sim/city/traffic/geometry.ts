@@ -33,12 +33,25 @@ export function fromGlobe(
 export class Path {
   readonly length: number
   private readonly along: Float64Array
+  /** Of the piece that ends at each point: the unit vector, and degrees clockwise from north. */
+  private readonly dx: Float64Array
+  private readonly dy: Float64Array
+  private readonly heading: Float64Array
 
   constructor(readonly points: readonly Point[]) {
     this.along = new Float64Array(points.length)
+    this.dx = new Float64Array(points.length)
+    this.dy = new Float64Array(points.length)
+    this.heading = new Float64Array(points.length)
     for (let index = 1; index < points.length; index++) {
-      const { x, y } = points[index - 1]!
-      this.along[index] = this.along[index - 1]! + Math.hypot(points[index]!.x - x, points[index]!.y - y)
+      const east = points[index]!.x - points[index - 1]!.x
+      const north = points[index]!.y - points[index - 1]!.y
+      const length = Math.hypot(east, north)
+      this.along[index] = this.along[index - 1]! + length
+      this.dx[index] = east / (length || 1)
+      this.dy[index] = north / (length || 1)
+      const heading = (Math.atan2(east, north) * 180) / Math.PI
+      this.heading[index] = heading < 0 ? heading + 360 : heading
     }
     this.length = this.along[points.length - 1]!
   }
@@ -49,15 +62,12 @@ export class Path {
     let index = 1
     while (index < points.length - 1 && along[index]! < metres) index++
     const from = points[index - 1]!
-    const to = points[index]!
-    const span = along[index]! - along[index - 1]! || 1
-    const share = (metres - along[index - 1]!) / span
-    const dx = (to.x - from.x) / span
-    const dy = (to.y - from.y) / span
-    into.x = from.x + (to.x - from.x) * share - dy * left
-    into.y = from.y + (to.y - from.y) * share + dx * left
-    const heading = (Math.atan2(dx, dy) * 180) / Math.PI
-    into.heading = heading < 0 ? heading + 360 : heading
+    const beyond = metres - along[index - 1]!
+    const dx = this.dx[index]!
+    const dy = this.dy[index]!
+    into.x = from.x + dx * beyond - dy * left
+    into.y = from.y + dy * beyond + dx * left
+    into.heading = this.heading[index]!
   }
 }
 
@@ -128,4 +138,29 @@ function distanceTo(point: Point, a: Point, b: Point): number {
   const squared = (b.x - a.x) ** 2 + (b.y - a.y) ** 2 || 1
   const share = Math.min(1, Math.max(0, ((point.x - a.x) * (b.x - a.x) + (point.y - a.y) * (b.y - a.y)) / squared))
   return Math.hypot(point.x - a.x - share * (b.x - a.x), point.y - a.y - share * (b.y - a.y))
+}
+
+/** A vehicle from above: the middle of its front, degrees clockwise from north, metres. */
+export interface Body {
+  x: number
+  y: number
+  heading: number
+  lengthM: number
+  widthM: number
+}
+
+/** Metres between two bodies with rounded ends; 0 where they meet. */
+export function bodiesApart(first: Body, second: Body): number {
+  const [a, b] = axisOf(first)
+  const [c, d] = axisOf(second)
+  if (side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0) return 0
+  const axes = Math.min(distanceTo(a, c, d), distanceTo(b, c, d), distanceTo(c, a, b), distanceTo(d, a, b))
+  return Math.max(0, axes - (first.widthM + second.widthM) / 2)
+}
+
+/** The line within a body that its outline lies half a width around. */
+function axisOf({ x, y, heading, lengthM, widthM }: Body): readonly [Point, Point] {
+  const radians = (heading * Math.PI) / 180
+  const at = (behind: number): Point => ({ x: x - behind * Math.sin(radians), y: y - behind * Math.cos(radians) })
+  return [at(widthM / 2), at(Math.max(widthM / 2, lengthM - widthM / 2))]
 }

@@ -35,7 +35,8 @@ export class LaneChanges {
     const { vehicles, map } = this
     const here = map.segments[vehicles.segment[slot]!]!
     const { lanes } = map.links[here.link]!
-    if (lanes.length < 2 || vehicles.isReserved[slot] || vehicles.lateral[slot] !== 0) return false
+    if (lanes.length < 2 || vehicles.isReserved[slot] || vehicles.isRunning[slot] || vehicles.lateral[slot] !== 0)
+      return false
     if (vehicles.speed[slot]! < slowestChange) return false
     const place = vehicles.place[slot]!
     if (here.length - place < solidLineM || place < beginningM + vehicles.length[slot]!) return false

@@ -100,7 +100,8 @@ export class Motion {
     let obstacle = Infinity
     const toLine = here.length - place
     const isBound = here.connections.length > 0 && !this.isLast(slot)
-    if (isBound && !vehicles.isReserved[slot] && toLine < this.crossings.zoneM(vehicles.speed[slot]!)) obstacle = toLine
+    const isFree = vehicles.isReserved[slot] || vehicles.isRunning[slot]
+    if (isBound && !isFree && toLine < this.crossings.zoneM(vehicles.speed[slot]!)) obstacle = toLine
     const walkers = this.walkers.get(here.link)
     if (walkers) for (const walker of walkers) obstacle = Math.min(obstacle, this.walkerM(slot, here, walker))
     return obstacle
@@ -109,7 +110,7 @@ export class Motion {
   private walkerM(slot: number, here: Segment, walker: Walker): number {
     const { vehicles } = this
     const distance = walker.place - vehicles.place[slot]!
-    const seenWithin = vehicles.isWarned[slot] ? Infinity : walker.seenWithinM
+    const seenWithin = vehicles.heedsFromUs[slot]! <= this.clock.nowUs ? Infinity : walker.seenWithinM
     if (distance < 0 || distance > seenWithin) return Infinity
     const { laneWidthM } = this.map.links[here.link]!.link
     if (!walker.isInLane(this.clock.nowUs, here.left, laneWidthM, walkerAheadS)) return Infinity
@@ -170,7 +171,7 @@ export class Motion {
 
   private passLine(slot: number, here: Segment): void {
     const { vehicles, crossings, mishaps } = this
-    if (!vehicles.isReserved[slot]) {
+    if (!vehicles.isReserved[slot] && !vehicles.isRunning[slot]) {
       // It could not stop for lights that gave no warning: it stands at its line, and is counted.
       mishaps.linesOverrun++
       vehicles.place[slot] = here.length - lineMarginM

@@ -6,6 +6,7 @@ import { Detector, type DetectorOptions, type DetectorReading } from './detector
 import { toGlobe } from './geometry.js'
 import { LaneChanges } from './lane-change.js'
 import { Motion, type Mishaps } from './motion.js'
+import { RedRunners, type SideConflict } from './red-runners.js'
 import { RoadMap } from './road-map.js'
 import type { RoadNetwork, Turn } from './road-network.js'
 import type { SignalSource } from './signals.js'
@@ -26,10 +27,12 @@ export interface TrafficOptions {
   readonly penetration?: number
   /** Parts of vehicles that turn where they may; default straight 0.6, left 0.2, right 0.2. */
   readonly turning?: Readonly<Partial<Record<Turn, number>>>
-  /** Time from advice to its effect; default 1 s. */
+  /** Time from advice or a warning to its effect; default 1 s. */
   readonly reactionUs?: number
   /** Drivers like this much more or less than the limit, a fraction; default 0.1. */
   readonly speedSpread?: number
+  /** Part of the drivers, first at a line that is red or yellow, who do not heed it, [0, 1]; default 0. */
+  readonly redRunning?: number
   readonly listener?: TrafficListener
 }
 
@@ -56,6 +59,7 @@ export class TrafficModel implements TrafficSource {
   private readonly vehicles = new Vehicles()
   private readonly occupancy: Occupancy
   private readonly crossings: Crossings
+  private readonly runners: RedRunners
   private readonly laneChanges: LaneChanges
   private readonly motion: Motion
   private readonly demands: Demand[] = []
@@ -63,6 +67,7 @@ export class TrafficModel implements TrafficSource {
   private readonly detectorsBySegment: (Detector[] | undefined)[] = []
   private readonly detectors: Detector[] = []
   private readonly stepUs: number
+  private readonly reactionUs: number
   private readonly trips: Trips
   /** Vehicles that the listener has not been told of. */
   private readonly newcomers: number[] = []
@@ -76,16 +81,20 @@ export class TrafficModel implements TrafficSource {
     network: RoadNetwork,
     private readonly options: TrafficOptions,
   ) {
-    const { stepUs = 100_000, penetration = 1, speedSpread = 0.1, signals, turning } = options
+    const { stepUs = 100_000, penetration = 1, speedSpread = 0.1, redRunning = 0, signals, turning } = options
     if (!(stepUs >= 10_000 && stepUs <= 500_000 && Number.isInteger(stepUs)))
       throw new RangeError(`a step in [10000, 500000] us expected, got ${stepUs}`)
     if (!(penetration >= 0 && penetration <= 1))
       throw new RangeError(`a penetration in [0, 1] expected, got ${penetration}`)
+    if (!(redRunning >= 0 && redRunning <= 1))
+      throw new RangeError(`a part of drivers in [0, 1] expected, got ${redRunning}`)
     this.stepUs = stepUs
+    this.reactionUs = options.reactionUs ?? 1_000_000
     this.map = new RoadMap(network)
     const { map, vehicles } = this
     this.occupancy = new Occupancy(map.segments.length, vehicles)
-    this.crossings = new Crossings(map, vehicles, this.occupancy, signals, scheduler)
+    this.runners = new RedRunners(map, vehicles, this.occupancy, options.seed, redRunning)
+    this.crossings = new Crossings(map, vehicles, this.occupancy, signals, scheduler, this.runners)
     this.trips = new Trips(map, vehicles, this.occupancy, {
       seed: options.seed,
       penetration,
@@ -112,6 +121,22 @@ export class TrafficModel implements TrafficSource {
   /** What went wrong so far; all zero unless lights change without warning or walkers are not seen. */
   get mishaps(): Readonly<Mishaps> {
     return this.motion.mishaps
+  }
+
+  /** Lines that were passed by drivers who do not heed red, and whom they met on the intersection. */
+  get redRunners(): { readonly passed: number; readonly collisions: number } {
+    const { passes, collisions } = this.runners
+    return { passed: passes.length, collisions }
+  }
+
+  /** Each of those lines: who passed it, and when. */
+  get redPasses(): RedRunners['passes'] {
+    return this.runners.passes
+  }
+
+  /** Who came near whom in that way, in order. */
+  sideConflicts(): SideConflict[] {
+    return this.runners.conflicts()
   }
 
   /** Vehicles that wait outside for room on their first link. */
@@ -206,13 +231,16 @@ export class TrafficModel implements TrafficSource {
     const { advised, advisedFromUs } = this.vehicles
     if (advised[slot] === (speed ?? Infinity)) return
     // A change of advice that is already followed takes effect at once.
-    if (advised[slot] === Infinity) advisedFromUs[slot] = this.scheduler.nowUs + (this.options.reactionUs ?? 1_000_000)
+    if (advised[slot] === Infinity) advisedFromUs[slot] = this.scheduler.nowUs + this.reactionUs
     advised[slot] = speed ?? Infinity
   }
 
   warn(id: number, isWarned: boolean): void {
     const slot = this.vehicles.slots.get(id)
-    if (slot !== undefined) this.vehicles.isWarned[slot] = isWarned ? 1 : 0
+    if (slot === undefined) return
+    const { heedsFromUs } = this.vehicles
+    if (!isWarned) heedsFromUs[slot] = Infinity
+    else if (heedsFromUs[slot] === Infinity) heedsFromUs[slot] = this.scheduler.nowUs + this.reactionUs
   }
 
   score(id: number): TripScore | undefined {
@@ -251,6 +279,7 @@ export class TrafficModel implements TrafficSource {
     for (const slot of active) this.decide(slot)
     for (const slot of active) this.motion.accelerate(slot)
     this.moveAll()
+    this.runners.watch(this.scheduler.nowUs)
     for (const detector of this.detectors) detector.sample(this.vehicles, this.occupancy, this.stepUs / 1e6)
     listener?.onStep?.()
     this.isStepping = false

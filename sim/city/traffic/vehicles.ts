@@ -27,6 +27,8 @@ export class Vehicles {
   next = new Int32Array(256)
   /** Whether that is reserved for it. */
   isReserved = new Uint8Array(256)
+  /** Whether it drives at its connection without one, not heeding the light. */
+  isRunning = new Uint8Array(256)
   /** Connection that it holds while its rear is on it. */
   holding = new Int32Array(256)
   /** Place of the link that it is bound for after the present one. */
@@ -37,7 +39,10 @@ export class Vehicles {
   /** Speed advised, and since when it counts, s; Infinity for none. */
   advised = new Float64Array(256)
   advisedFromUs = new Float64Array(256)
-  isWarned = new Uint8Array(256)
+  /** From when on a driver who was warned heeds it, us; Infinity for none. */
+  heedsFromUs = new Float64Array(256)
+  /** Links passed when its driver last heeded a warning: one who was warned before a line stays awake until it is passed. */
+  awakeAt = new Int32Array(256)
   isEquipped = new Uint8Array(256)
   /** Lane change under way: metres still to go to the left lane's middle, and m/s. */
   lateral = new Float64Array(256)
@@ -73,11 +78,11 @@ export class Vehicles {
     this.classOf[slot] = classes.indexOf(vehicleClass)
     this.length[slot] = driverProfiles[vehicleClass].lengthM
     this.enteredUs[slot] = enteredUs
-    for (const list of [this.ahead, this.behind, this.next, this.holding, this.nextLink, this.segment])
+    for (const list of [this.ahead, this.behind, this.next, this.holding, this.nextLink, this.segment, this.awakeAt])
       list[slot] = none
     for (const list of [this.acceleration, this.lateral, this.distance, this.waitingS]) list[slot] = 0
-    for (const list of [this.isReserved, this.isWarned, this.linksPassed, this.stops]) list[slot] = 0
-    for (const list of [this.advised, this.leastTtcS]) list[slot] = Infinity
+    for (const list of [this.isReserved, this.isRunning, this.linksPassed, this.stops]) list[slot] = 0
+    for (const list of [this.advised, this.heedsFromUs, this.leastTtcS]) list[slot] = Infinity
     this.isMoving[slot] = 1
     this.routes[slot] = undefined
     this.active.push(slot)

@@ -45,8 +45,8 @@ export interface ObuCounts {
   readonly warnings: Record<WarningKind, number>
 }
 
-/** Warnings that let a driver see what he cannot. */
-const eyeOpeners: readonly WarningKind[] = ['crossing', 'vulnerable']
+/** Warnings that let a driver see what he cannot, or what he has overlooked. */
+const eyeOpeners: readonly WarningKind[] = ['crossing', 'vulnerable', 'red-light']
 
 const classNumbers: Readonly<Record<VehicleClass, number>> = {
   car: classes.passenger,

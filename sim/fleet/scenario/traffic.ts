@@ -33,7 +33,14 @@ export interface TrafficText {
   readonly advice: boolean
   readonly warnings: boolean
   readonly radio: 'sps' | 'curve'
-  readonly emergencies: readonly { readonly at: string; readonly every?: string; readonly row: number }[]
+  readonly redRunning: number
+  readonly emergencies: readonly {
+    readonly at: string
+    readonly every?: string
+    readonly until?: string
+    readonly row?: number
+    readonly crossroads?: number
+  }[]
   readonly walkers: readonly {
     readonly link: number
     readonly toStopLine: string
@@ -125,6 +132,7 @@ export const trafficSchema: JsonSchema = closedMap(
     ),
     advice: flag(true, 'On-board units advise speeds'),
     warnings: flag(true, 'Drivers heed what they are warned of'),
+    redRunning: share('Part of the drivers, first at a line that is red or yellow, who do not heed it', 0),
     radio: {
       enum: ['sps', 'curve'],
       default: 'sps',
@@ -133,14 +141,16 @@ export const trafficSchema: JsonSchema = closedMap(
     emergencies: {
       type: 'array',
       default: [],
-      description: 'Emergency vehicles that drive a street from west to east',
+      description: 'Emergency vehicles: along a street from west to east, or anywhere over so many crossroads',
       items: closedMap(
         {
           at: text('duration', 'When the first one comes in, after the start'),
           every: text('duration', 'One more after each of these'),
+          until: text('duration', 'None comes after this, after the start'),
           row: whole(1, 60, 'Street, from the south'),
+          crossroads: whole(1, 100, 'Crossroads of a way that is drawn for each'),
         },
-        ['at', 'row'],
+        ['at'],
       ),
     },
     walkers: {
@@ -227,10 +237,12 @@ export function normaliseTraffic(traffic: TrafficText, roads: RoadsPlan | undefi
   return {
     ...rest,
     beginUs: parseDuration(begin)!,
-    emergencies: emergencies.map(({ at, every, row }) => ({
+    emergencies: emergencies.map(({ at, every, until, row, crossroads }) => ({
       atUs: parseDuration(at)!,
       everyUs: every === undefined ? undefined : parseDuration(every)!,
-      links: roads?.rows[row - 1] ?? [],
+      untilUs: until === undefined ? undefined : parseDuration(until)!,
+      links: (row !== undefined && roads?.rows[row - 1]) || [],
+      crossroads,
     })),
     walkers: walkers.map(({ link, toStopLine, every, seenWithin }) => ({
       link,
@@ -279,8 +291,11 @@ export function checkRoads(
     else if (!(parseLength(toStopLine)! < parseLength(spacing)! - leastM + 50))
       findings.push(finding(['traffic', 'walkers', index, 'toStopLine'], 'a place on the link', toStopLine))
   })
-  traffic.emergencies.forEach(({ row }, index) => {
-    if (row > rows) findings.push(finding(['traffic', 'emergencies', index, 'row'], `1 to ${rows}`, String(row)))
+  traffic.emergencies.forEach(({ row, crossroads }, index) => {
+    if ((row === undefined) === (crossroads === undefined))
+      findings.push(finding(['traffic', 'emergencies', index], 'either a row or crossroads', row ? 'both' : 'neither'))
+    if (row !== undefined && row > rows)
+      findings.push(finding(['traffic', 'emergencies', index, 'row'], `1 to ${rows}`, String(row)))
   })
   return findings
 }
@@ -294,6 +309,8 @@ function checkWithoutRoads(
     return [
       finding(['nodes', nodes.findIndex(({ kind }) => kind === 'rsu'), 'kind'], 'roads: for it to stand at', 'rsu'),
     ]
+  const box = nodes.findIndex(({ kind }) => kind === 'obu')
+  if (box >= 0) return [finding(['nodes', box, 'kind'], 'roads: for it to drive on', 'obu')]
   if (emergencies.length + walkers.length === 0) return []
   return [finding(['traffic'], 'roads: for it', 'none', { at: 'key' })]
 }

@@ -23,6 +23,8 @@ export interface TrafficPlan {
   /** Whether units advise speeds; whether drivers heed warnings. */
   readonly advice: boolean
   readonly warnings: boolean
+  /** Part of the drivers, first at a line that is red or yellow, who do not heed it, [0, 1]; none where it is left out. */
+  readonly redRunning?: number
   readonly radio: 'sps' | 'curve'
   readonly emergencies: readonly EmergencyPlan[]
   readonly walkers: readonly WalkerPlan[]
@@ -33,8 +35,11 @@ export interface EmergencyPlan {
   readonly atUs: number
   /** One more after each of these; undefined: only one. */
   readonly everyUs: number | undefined
-  /** Ids of the links that it drives. */
+  /** None comes after this; undefined: as long as the run is. */
+  readonly untilUs?: number | undefined
+  /** Ids of the links that it drives. Where there are none, each one's way is drawn over so many crossroads. */
   readonly links: readonly number[]
+  readonly crossroads?: number | undefined
 }
 
 /** People who cross a link on foot, one after the other. */

@@ -15,10 +15,13 @@ import { monitorOf } from '../nodes/signal-watch.js'
 import { SignalNode } from '../nodes/signal.js'
 import { Cabinet } from './cabinet.js'
 import { Cameras } from './cameras.js'
+import { Loops } from './loops.js'
 import { mapOfRoads } from './map-of-roads.js'
-import type { EmergencyPlan, RoadsPlan, TrafficPlan, WalkerPlan } from './plan.js'
+import type { RoadsPlan, TrafficPlan, WalkerPlan } from './plan.js'
+import { Ride } from './ride.js'
 import { rsiOfSigns } from './rsi-of-signs.js'
-import { Scores, type TripFigures } from './scores.js'
+import { Emergencies } from './emergencies.js'
+import { Scores, type EmergencyTrip, type TripFigures } from './scores.js'
 
 /** What the roads of a run came to. */
 export interface RoadFigures {
@@ -28,6 +31,8 @@ export interface RoadFigures {
   readonly waitingOutside: number
   readonly trips: Partial<Record<'equipped' | 'others' | 'emergency', TripFigures>>
   readonly mishaps: TrafficModel['mishaps']
+  /** Lines passed by drivers who do not heed red, and whom they met. */
+  readonly redRunners: TrafficModel['redRunners']
   readonly radio: Pc5Statistics
   /** Of the junctions' heads, as an onlooker with a stop watch sees them. */
   readonly signals: { readonly greens: number; readonly violations: number }
@@ -61,7 +66,9 @@ export class RoadLife implements SignalSource {
   readonly crossroads: readonly RoadNode[]
   private readonly signals = new Map<number, SignalNode>()
   private readonly scores = new Scores()
+  private readonly emergencies: Emergencies
   private readonly cameras: Cameras
+  private readonly loops: Loops
   private readonly walkers = new Map<number, Walker>()
   private walkerCount = 0
   private takenSites = 0
@@ -74,7 +81,7 @@ export class RoadLife implements SignalSource {
   ) {
     const { scheduler, seed } = world
     const { network, spacingM } = roads
-    const { penetration, turning, radio, advice, warnings } = plan
+    const { penetration, turning, radio, advice, warnings, redRunning = 0 } = plan
     this.crossroads = network.nodes.filter(({ isGateway }) => !isGateway)
     this.medium = new Pc5Medium(scheduler, {
       seed,
@@ -86,7 +93,12 @@ export class RoadLife implements SignalSource {
       signals: this,
       penetration,
       turning,
-      listener: { onEnter: (id) => this.enter(id), onLeave: (id) => this.leave(id) },
+      redRunning,
+      listener: {
+        onEnter: (id) => this.enter(id),
+        onLeave: (id) => this.leave(id),
+        onStep: () => this.loops.tell(),
+      },
     })
     const { medium, traffic } = this
     this.units = new ObuFleet({
@@ -98,6 +110,8 @@ export class RoadLife implements SignalSource {
       givesWarnings: warnings,
       ...(onWarning ? { onWarning } : {}),
     })
+    this.emergencies = new Emergencies(world, traffic)
+    this.loops = new Loops(traffic)
     this.cameras = new Cameras(scheduler, traffic, network, () => this.walkers)
   }
 
@@ -108,6 +122,12 @@ export class RoadLife implements SignalSource {
     if (!node) throw new RangeError(`at most ${crossroads.length} roadside units expected: one a crossroads`)
     const map = mapOfRoads(roads.network, node)
     return { medium, x: node.x, y: node.y, map, rsi: rsiOfSigns(roads.network, node, roads.signs) }
+  }
+
+  /** A car for a node to ride in. @param number of the node */
+  takeRide(number: number): Ride {
+    const { world, traffic, medium, plan } = this
+    return new Ride(world.scheduler, traffic, medium, world.random(`ride/${number}`), plan.beginUs)
   }
 
   /** Joins the nodes at each crossroads, and opens the gateways. */
@@ -150,9 +170,15 @@ export class RoadLife implements SignalSource {
       waitingOutside: traffic.waitingOutside,
       trips: this.scores.figures(),
       mishaps: { ...traffic.mishaps },
+      redRunners: traffic.redRunners,
       radio: medium.statistics(),
       signals: { greens, violations: monitors.reduce((sum, { violations }) => sum + violations.length, 0) },
     }
+  }
+
+  /** Emergency vehicles so far, as they were sent. */
+  get emergencyTrips(): readonly EmergencyTrip[] {
+    return this.emergencies.trips
   }
 
   /** What the on-board units have done so far. */
@@ -165,6 +191,8 @@ export class RoadLife implements SignalSource {
     const monitor = monitorOf(programOf(controller))
     controller.heads.onChange = (_, lit) => monitor.observe(scheduler.nowUs, lit)
     this.signals.set(node, controller)
+    const links = this.roads.network.links.filter(({ to }) => to === node)
+    this.loops.add(controller, programOf(controller), links)
     this.monitors.push(monitor)
   }
 
@@ -175,22 +203,8 @@ export class RoadLife implements SignalSource {
     if (vehiclesPerHour > 0)
       for (const { link, isEntry } of traffic.map.links)
         if (isEntry) traffic.addDemand({ link: link.id, vehiclesPerHour, fromUs: beginUs })
-    for (const emergency of plan.emergencies) scheduler.at(emergency.atUs, 0, this.sendEmergency, emergency)
+    for (const emergency of plan.emergencies) this.emergencies.plan(emergency)
     for (const walkers of plan.walkers) scheduler.at(beginUs, 0, this.sendWalker, walkers)
-  }
-
-  private readonly sendEmergency = (emergency: EmergencyPlan): void => {
-    const { scheduler } = this.world
-    const { links, everyUs } = emergency
-    const id = this.traffic.addVehicle({ vehicleClass: 'emergency', route: links, isEquipped: true })
-    // Without room at the gateway it comes as soon as there is.
-    if (id === undefined) scheduler.after(1_000_000, 0, this.sendOne, links)
-    if (everyUs !== undefined) scheduler.after(everyUs, 0, this.sendEmergency, emergency)
-  }
-
-  private readonly sendOne = (links: readonly number[]): void => {
-    const id = this.traffic.addVehicle({ vehicleClass: 'emergency', route: links, isEquipped: true })
-    if (id === undefined) this.world.scheduler.after(1_000_000, 0, this.sendOne, links)
   }
 
   private readonly sendWalker = (plan: WalkerPlan): void => {
@@ -208,6 +222,7 @@ export class RoadLife implements SignalSource {
   private leave(id: number): void {
     const score = this.traffic.score(id)
     if (score) this.scores.add(score)
+    if (score?.vehicleClass === 'emergency') this.emergencies.arrive(score)
     this.units.remove(id)
   }
 }

@@ -10,6 +10,16 @@ export interface TripFigures {
   readonly kilometres: number
 }
 
+/** How an emergency vehicle's trip went. */
+export interface EmergencyTrip {
+  /** Counts them in the order in which they were sent: the same in runs that differ in what helps them only. */
+  readonly number: number
+  readonly crossroads: number
+  /** Undefined while it is on the road, or waits for room to begin. */
+  readonly travelSeconds: number | undefined
+  readonly stops: number
+}
+
 /** Adds up trips as they end: equipped vehicles, others, and emergency vehicles. */
 export class Scores {
   private readonly sums = { equipped: blank(), others: blank(), emergency: blank() }

@@ -12,8 +12,8 @@ export interface Outcome {
   /** All that follows is of this frame. */
   frame(grant: Grant): void
   /** @param sinr as a ratio, NaN where it was not worked out */
-  received(receiver: number, powerMw: number, sinr: number): void
-  lost(reason: 'half-duplex' | 'interference'): void
+  receive(receiver: number, powerMw: number, sinr: number): void
+  lose(reason: 'half-duplex' | 'interference'): void
 }
 
 /** Marks a receiver that has the first of two frames. */
@@ -87,8 +87,8 @@ export class AirTime {
         if (this.firstSinr[receiver] === hasFrame) continue
         const powerMw = links.power[at]!
         const isReceived = this.chance(curve.ratioAt(dbm(powerMw), grant.load), grant.owner, receiver, frame)
-        if (isReceived) outcome.received(receiver, powerMw, NaN)
-        else if (powerMw >= this.sensitivityMw) outcome.lost('interference')
+        if (isReceived) outcome.receive(receiver, powerMw, NaN)
+        else if (powerMw >= this.sensitivityMw) outcome.lose('interference')
         if (grant.willRepeat && isReceived) grant.remember(receiver, hasFrame)
       }
       this.forget(grant)
@@ -124,7 +124,7 @@ export class AirTime {
       const first = firstSinr[receiver]!
       if (powerMw < sensitivityMw || first === hasFrame) continue
       if (isSending[receiver]) {
-        outcome.lost('half-duplex')
+        outcome.lose('half-duplex')
         continue
       }
       let interferenceMw = -powerMw
@@ -132,8 +132,8 @@ export class AirTime {
       for (let offset = 0; offset < subchannels; offset++) interferenceMw += sum[row + offset]!
       const sinr = first + powerMw / (noiseMw + Math.max(0, interferenceMw))
       const isLost = this.chance(bler.rateAtRatio(sinr * shift), grant.owner, receiver, frame)
-      if (isLost) outcome.lost('interference')
-      else outcome.received(receiver, powerMw, sinr)
+      if (isLost) outcome.lose('interference')
+      else outcome.receive(receiver, powerMw, sinr)
       if (grant.willRepeat) grant.remember(receiver, isLost ? sinr : hasFrame)
     }
     this.forget(grant)

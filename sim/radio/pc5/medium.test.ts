@@ -340,3 +340,61 @@ describe('order and chance', () => {
     )
   })
 })
+
+describe('an ear', () => {
+  test('hears for its members what each would have heard for itself, and is told once a frame', () => {
+    const alone = air()
+    const together = air()
+    const told: { bytes: Uint8Array; members: number[] }[] = []
+    const ear = {
+      onFrames: (frame: Uint8Array, members: Int32Array, count: number) =>
+        void told.push({ bytes: frame, members: [...members.subarray(0, count)] }),
+    }
+    repeat(alone.scheduler, alone.station(1, 0), 100 * ms)
+    repeat(together.scheduler, together.station(1, 0), 100 * ms)
+    // More than the lists begin with.
+    const places = Array.from({ length: 90 }, (_, index) => 10 + 4 * index)
+    places.forEach((x, index) => alone.station(2 + index, x))
+    places.forEach((x, index) =>
+      together.medium.attachTo(ear, 1000 + index, { id: 2 + index, kind: 'obu', position: () => ({ x, y: 0 }) }),
+    )
+    alone.scheduler.runUntil(1000 * ms)
+    together.scheduler.runUntil(1000 * ms)
+    expect(told.length).toBe(together.medium.statistics().sent)
+    const heard = told.flatMap(({ members }) => members.map((member) => member - 998))
+    expect(heard).toEqual(alone.heard.map(({ by }) => by))
+    expect(together.medium.statistics()).toEqual(alone.medium.statistics())
+    expect(told.every(({ bytes: frame }) => frame === bytes)).toBe(true)
+  })
+
+  test('is not told of members that left before, nor of those that came behind the frame', () => {
+    const { scheduler, medium, station } = air()
+    const heard: number[] = []
+    const ear = {
+      onFrames: (_: Uint8Array, members: Int32Array, count: number) => void heard.push(...members.subarray(0, count)),
+    }
+    const member = (number: number, id: number) =>
+      medium.attachTo(ear, number, { id, kind: 'obu', position: () => ({ x: 20, y: 0 }) })
+    const gone = member(7, 70)
+    member(8, 80)
+    const sender = station(1, 0)
+    // A station of its own, heard first: it sends a member away and takes another in.
+    medium.attach({
+      id: 2,
+      kind: 'obu',
+      position: () => ({ x: 10, y: 0 }),
+      onFrame: () => {
+        gone.detach()
+        if (heard.length === 0) member(9, 90)
+      },
+    })
+    sender.send(bytes)
+    scheduler.runUntil(200 * ms)
+    expect(heard.filter((number) => number === 9)).toEqual([])
+    expect(heard).toContain(8)
+    sender.send(bytes)
+    scheduler.runUntil(400 * ms)
+    expect(heard).toContain(9)
+    expect(heard.filter((number) => number === 7).length).toBeLessThanOrEqual(1)
+  })
+})

@@ -1,11 +1,11 @@
 import { RandomStream } from '../../kernel/random.js'
 import type { Scheduler } from '../../kernel/scheduler.js'
-import { AirTime, type Outcome } from './air-time.js'
+import { AirTime } from './air-time.js'
 import { Grant } from './grant.js'
 import { completePc5Options, type Pc5Options, type Pc5Settings } from './options.js'
-import { dbm } from './path-loss.js'
 import { Planner } from './planner.js'
-import { Stations, type FrameInfo, type Pc5Station, type Seat } from './stations.js'
+import { Receptions } from './receptions.js'
+import { Stations, type Pc5Ear, type Pc5Member, type Pc5Station, type Seat } from './stations.js'
 
 /** How a frame is to go out. */
 export interface SendOptions {
@@ -57,30 +57,15 @@ const ringMs = 2048
  * and hear each other by distance, shadowing, half duplex and interference. One event a subframe in which anyone sends;
  * nothing while nobody does.
  */
-export class Pc5Medium implements Outcome {
+export class Pc5Medium {
   private readonly settings: Pc5Settings
   private readonly stations: Stations
   private readonly air: AirTime
   private readonly planner: Planner
   private readonly ring: Grant[][] = Array.from({ length: ringMs }, () => [])
+  private readonly receptions: Receptions
   private refreshedMs = -Infinity
-  private readonly counts = {
-    sent: 0,
-    replaced: 0,
-    refused: 0,
-    received: 0,
-    lostHalfDuplex: 0,
-    lostInterference: 0,
-    selections: 0,
-  }
-  /** Receptions of a subframe, told when all of it is worked out: a listener may send, attach and detach. */
-  private readonly heardFrames: HeardFrame[] = []
-  private heardFrameCount = 0
-  private heardBy = new Int32Array(256)
-  /** Power in mW and signal to noise of each. */
-  private heard = new Float32Array(2 * 256)
-  private heardCount = 0
-  private readonly info = new ReusedInfo()
+  private readonly counts = { sent: 0, replaced: 0, refused: 0, selections: 0 }
 
   constructor(
     private readonly scheduler: Scheduler,
@@ -88,48 +73,38 @@ export class Pc5Medium implements Outcome {
   ) {
     this.settings = completePc5Options(options)
     this.stations = new Stations(this.settings.decorrelationM, this.settings.streets)
+    this.receptions = new Receptions(this.stations)
     this.air = new AirTime(this.settings, this.stations)
     this.planner = new Planner(this.settings, this.stations, this.air.links)
   }
 
   /** Puts a station on the air. */
   attach(station: Pc5Station): Pc5Handle {
-    const seat = this.stations.add(station, new RandomStream(this.settings.seed, `pc5/${station.id}`))
+    return this.handleOf(this.stations.add(station, station, this.chanceOf(station)))
+  }
+
+  /** Puts a station on the air whose frames an ear hears, under a number of the station's own. At most 255 ears. */
+  attachTo(ear: Pc5Ear, member: number, station: Pc5Member): Pc5Handle {
+    const seat = this.stations.add(station, undefined, this.chanceOf(station))
+    this.stations.listenBy(seat, ear, member)
+    return this.handleOf(seat)
+  }
+
+  statistics(): Pc5Statistics {
+    const { received, lostHalfDuplex, lostInterference } = this.receptions
+    return { ...this.counts, received, lostHalfDuplex, lostInterference }
+  }
+
+  private chanceOf({ id }: Pc5Member): RandomStream {
+    return new RandomStream(this.settings.seed, `pc5/${id}`)
+  }
+
+  private handleOf(seat: Seat): Pc5Handle {
     return {
       send: (bytes, options = {}) => this.send(seat, bytes, options),
       busyRatio: () => this.busyRatio(seat),
       detach: () => this.detach(seat),
     }
-  }
-
-  statistics(): Pc5Statistics {
-    return { ...this.counts }
-  }
-
-  frame(grant: Grant): void {
-    const { heardFrames, heardFrameCount } = this
-    if (heardFrameCount === heardFrames.length) heardFrames.push({ bytes: noBytes, from: 0, priority: 0, begin: 0 })
-    const heard = heardFrames[heardFrameCount]!
-    heard.bytes = grant.frame!
-    heard.from = this.stations.id[grant.owner]!
-    heard.priority = grant.priority
-    heard.begin = this.heardCount
-    this.heardFrameCount++
-  }
-
-  received(receiver: number, powerMw: number, sinr: number): void {
-    const { heardCount } = this
-    if (heardCount === this.heardBy.length) this.growHeard()
-    this.heardBy[heardCount] = receiver
-    this.heard[2 * heardCount] = powerMw
-    this.heard[2 * heardCount + 1] = sinr
-    this.heardCount++
-    this.counts.received++
-  }
-
-  lost(reason: 'half-duplex' | 'interference'): void {
-    if (reason === 'half-duplex') this.counts.lostHalfDuplex++
-    else this.counts.lostInterference++
   }
 
   private send(seat: Seat, bytes: Uint8Array, options: SendOptions): number | undefined {
@@ -160,6 +135,7 @@ export class Pc5Medium implements Outcome {
     if (!this.planner.keeps(grant, block, nowMs)) {
       this.refresh(nowMs)
       this.planner.select(seat, grant, block, nowMs)
+      this.stations.publish(seat)
       this.counts.selections++
     }
     grant.frame = bytes
@@ -189,51 +165,19 @@ export class Pc5Medium implements Outcome {
     if (list.length === 0) return
     this.refresh(subframeMs)
     for (const grant of list) if (!grant.isRepeating) this.counts.sent++
-    if (this.settings.fidelity === 'curve') this.air.drawFromCurve(list, this)
-    else this.air.workOut(list, this)
+    if (this.settings.fidelity === 'curve') this.air.drawFromCurve(list, this.receptions)
+    else this.air.workOut(list, this.receptions)
     const again = list.splice(0)
     for (const grant of again) this.finish(grant, subframeMs)
-    this.tell()
+    this.receptions.tell(this.scheduler.nowUs)
   }
 
   private finish(grant: Grant, subframeMs: number): void {
-    const gapMs = this.planner.advance(grant, subframeMs, this.stations.seats[grant.owner]!.chance)
+    const seat = this.stations.seats[grant.owner]!
+    const gapMs = this.planner.advance(grant, subframeMs, seat.chance)
+    this.stations.publish(seat)
     if (gapMs > 0) this.enter(grant, subframeMs + gapMs)
     else grant.frame = undefined
-  }
-
-  private tell(): void {
-    const { heardFrames, heardBy, heard, info, stations } = this
-    const frames = this.heardFrameCount
-    const count = this.heardCount
-    // Whoever attaches from here on did not hear this subframe.
-    const attached = stations.attached
-    info.atUs = this.scheduler.nowUs
-    for (let place = 0; place < frames; place++) {
-      const { bytes, from, priority, begin } = heardFrames[place]!
-      const end = place + 1 < frames ? heardFrames[place + 1]!.begin : count
-      info.from = from
-      info.priority = priority
-      for (let at = begin; at < end; at++) {
-        const seat = stations.seats[heardBy[at]!]
-        if (!seat || seat.serial >= attached) continue
-        info.powerMw = heard[2 * at]!
-        info.sinr = heard[2 * at + 1]!
-        seat.station.onFrame(bytes, info)
-      }
-      heardFrames[place]!.bytes = noBytes
-    }
-    this.heardFrameCount = 0
-    this.heardCount = 0
-  }
-
-  private growHeard(): void {
-    const heardBy = new Int32Array(2 * this.heardBy.length)
-    heardBy.set(this.heardBy)
-    this.heardBy = heardBy
-    const heard = new Float32Array(2 * this.heard.length)
-    heard.set(this.heard)
-    this.heard = heard
   }
 
   private busyRatio(seat: Seat): number {
@@ -252,33 +196,6 @@ export class Pc5Medium implements Outcome {
     if (nowMs < this.refreshedMs + refreshMs) return
     this.refreshedMs = nowMs
     this.stations.refresh()
-  }
-}
-
-/** One frame of a subframe, and where its receptions begin. */
-interface HeardFrame {
-  bytes: Uint8Array
-  from: number
-  priority: number
-  begin: number
-}
-
-const noBytes = new Uint8Array(0)
-
-/** Decibels are worked out for those who ask. */
-class ReusedInfo implements FrameInfo {
-  from = 0
-  atUs = 0
-  priority = 0
-  powerMw = 0
-  sinr = 0
-
-  get powerDbm(): number {
-    return dbm(this.powerMw)
-  }
-
-  get sinrDb(): number {
-    return dbm(this.sinr)
   }
 }
 

@@ -8,6 +8,14 @@ import { LinkTable, losDb, milliwatts, nlosDb } from './path-loss.js'
 import { ResourceSelection, type SelectionRequest } from './selection.js'
 import { Shadowing, shadowKey } from './shadowing.js'
 import { BlockSizes, evenBlocks } from './transport-block.js'
+import { packUses, rowWords } from './uses.js'
+
+const row = new Int32Array(rowWords)
+
+function sense(selection: ResourceSelection, grant: Grant, powerMw: number): void {
+  packUses([grant], row, 0)
+  selection.sense(row, 0, powerMw)
+}
 
 describe('path loss', () => {
   test.each([
@@ -181,7 +189,7 @@ describe('the choice of a resource (TS 36.213, 14.1.1.6)', () => {
     for (let round = 0; round < rounds; round++) {
       selection.begin(1000, request)
       if (own) selection.exclude(own)
-      for (const [grant, dbm] of neighbours) selection.sense(grant, milliwatts(dbm))
+      for (const [grant, dbm] of neighbours) sense(selection, grant, milliwatts(dbm))
       const { subframeMs, subchannel } = selection.choose(chance)
       const key = `${subframeMs}/${subchannel}`
       counts.set(key, (counts.get(key) ?? 0) + 1)
@@ -224,7 +232,7 @@ describe('the choice of a resource (TS 36.213, 14.1.1.6)', () => {
       selection.begin(1000, request)
       for (let subframe = 904; subframe < 1000; subframe++)
         for (const subchannel of [0, 1])
-          selection.sense(neighbour(subframe, subchannel, subchannel === 0 ? 1 : 8), milliwatts(-75))
+          sense(selection, neighbour(subframe, subchannel, subchannel === 0 ? 1 : 8), milliwatts(-75))
       if (selection.choose(chance).subchannel === 0) counts.urgent++
       else counts.lazy++
     }

@@ -5,6 +5,7 @@ import type { Pc5Settings } from './options.js'
 import { milliwatts } from './path-loss.js'
 import { ResourceSelection, type SelectionRequest } from './selection.js'
 import type { Seat, Stations } from './stations.js'
+import { rowWords } from './uses.js'
 import { BlockSizes, type TransportBlock } from './transport-block.js'
 
 /** Subframes over which the channel busy ratio is taken (TS 36.214, 5.1.30). */
@@ -208,9 +209,7 @@ export class Planner {
     const end = links.gather(seat.index, 0)
     for (let at = 0; at < end; at++) {
       if (links.power[at]! < this.sensitivityMw) continue
-      const grants = stations.seats[links.neighbour[at]!]?.grants
-      if (!grants) continue
-      for (let place = 0; place < grants.length; place++) selection.sense(grants[place]!, links.power[at]!)
+      selection.sense(stations.uses, links.neighbour[at]! * rowWords, links.power[at]!)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../../kernel/random.js'
 import type { Grant, Occupancy } from './grant.js'
 import { dbm, milliwatts } from './path-loss.js'
+import { useWords } from './uses.js'
 
 /** Milliseconds over which a station remembers what it sensed. */
 export const sensingWindowMs = 1000
@@ -78,18 +79,21 @@ export class ResourceSelection {
   }
 
   /**
-   * A neighbour's flow, heard with a power in mW over the whole frame. What is below the sensitivity is not sensed at all:
+   * What a neighbour uses ({@link packUses}), heard with a power in mW over the whole frame. What is below the sensitivity is not sensed at all:
    * the published curve's assumption, which meets its row of 0.1 vehicles a metre to 0.02 where sensing down to the cut-off
    * is up to 0.06 better than it (see the test).
    */
-  sense(grant: Grant, powerMw: number): void {
+  sense(uses: Int32Array, row: number, powerMw: number): void {
     if (powerMw < this.rules.sensitivityMw) return
-    const { current, past } = grant
-    if (current && current.lastMs >= current.firstMs && this.isRecent(current)) {
-      this.addPower(current, powerMw)
-      if (current.isReserved) this.markReservation(current, powerMw / (12 * (grant.block?.dataBlocks ?? 1)))
+    const end = row + 1 + uses[row]! * useWords
+    for (let at = row + 1; at < end; at += useWords) {
+      const lastMs = uses[at + 1]!
+      if (lastMs < this.nowMs - sensingWindowMs) continue
+      const what = uses[at + 2]!
+      const how = uses[at + 3]!
+      this.addPower(uses[at]!, lastMs, what, how, powerMw)
+      if (what & reservedBit) this.markReservation(lastMs, what, how, powerMw / (12 * (how >>> 11)))
     }
-    for (const occupancy of past) if (this.isRecent(occupancy)) this.addPower(occupancy, powerMw)
   }
 
   /** The choice: subframe and first sub-channel, one of the best fifth at random. */
@@ -153,14 +157,14 @@ export class ResourceSelection {
       reserved.fill(Infinity, at * count, (at + 1) * count)
   }
 
-  private addPower(occupancy: Occupancy, powerMw: number): void {
-    const { firstMs, lastMs, periodMs } = occupancy
+  private addPower(firstMs: number, lastMs: number, what: number, how: number, powerMw: number): void {
+    const periodMs = what & 1023
+    const subchannels = (what >> 17) & 127
     const from = Math.max(firstMs, this.nowMs - sensingWindowMs)
     const frames = periodMs > 0 ? Math.floor((lastMs - from) / periodMs) + 1 : 1
-    const share = ((frames * this.fold) / sensingWindowMs) * (powerMw / occupancy.subchannels)
-    this.addAt(lastMs, occupancy.subchannel, occupancy.subchannels, share)
-    if (occupancy.gapMs > 0)
-      this.addAt(lastMs + occupancy.gapMs, occupancy.repeatSubchannel, occupancy.subchannels, share)
+    const share = ((frames * this.fold) / sensingWindowMs) * (powerMw / subchannels)
+    this.addAt(lastMs, (what >> 10) & 127, subchannels, share)
+    if ((how & 15) > 0) this.addAt(lastMs + (how & 15), (how >> 4) & 127, subchannels, share)
   }
 
   private addAt(atMs: number, subchannel: number, subchannels: number, powerMw: number): void {
@@ -168,16 +172,18 @@ export class ResourceSelection {
     for (let offset = 0; offset < subchannels; offset++) this.sensed[at + offset]! += powerMw
   }
 
-  private markReservation(occupancy: Occupancy, rsrpMw: number): void {
-    const rsrp = rsrpMw * milliwatts(-this.rules.priorityStepDb * (occupancy.priority - this.request.priority))
-    this.markAt(occupancy.lastMs, occupancy.subchannel, occupancy, rsrp)
-    if (occupancy.gapMs > 0)
-      this.markAt(occupancy.lastMs + occupancy.gapMs, occupancy.repeatSubchannel, occupancy, rsrp)
+  private markReservation(lastMs: number, what: number, how: number, rsrpMw: number): void {
+    const steps = this.rules.priorityStepDb * (((what >> 24) & 15) - this.request.priority)
+    const rsrp = steps === 0 ? rsrpMw : rsrpMw * milliwatts(-steps)
+    this.markAt(lastMs, (what >> 10) & 127, what, rsrp)
+    if ((how & 15) > 0) this.markAt(lastMs + (how & 15), (how >> 4) & 127, what, rsrp)
   }
 
   /** Marks where frames of ours would meet the frame that was announced, or those that follow within 100 ms. */
-  private markAt(lastMs: number, subchannel: number, { periodMs, subchannels }: Occupancy, rsrp: number): void {
+  private markAt(lastMs: number, subchannel: number, what: number, rsrp: number): void {
     const { request } = this
+    const periodMs = what & 1023
+    const subchannels = (what >> 17) & 127
     const repeats = Math.max(1, Math.floor(longestFold / periodMs))
     for (let repeat = 1; repeat <= repeats; repeat++) {
       let atMs = lastMs + repeat * periodMs
@@ -254,6 +260,8 @@ export class ResourceSelection {
   }
 }
 
+/** Of a use: its last frame announced another one. */
+const reservedBit = 1 << 28
 /** Longest distance of a repetition, ms (TS 36.213, 14.1.1.4C). */
 const longestGapMs = 15
 /** A positive float's bits rise with its value: exponent and 5 bits of mantissa are buckets of at most 0.14 dB. */

@@ -3,6 +3,7 @@ import type { Grant } from './grant.js'
 import type { StationKind } from './options.js'
 import { shadowKey } from './shadowing.js'
 import type { StreetMap } from './streets.js'
+import { packUses, rowWords } from './uses.js'
 
 /** What a station knows of a frame beside its bytes. The object is used again: take out of it what is to be kept. */
 export interface FrameInfo {
@@ -18,6 +19,15 @@ export interface FrameInfo {
   readonly sinrDb: number
 }
 
+/**
+ * One who listens for many stations at once: of a frame it is told once, with who of them received it. Where thousands of
+ * receivers look at the same few octets first, this saves most of the work.
+ */
+export interface Pc5Ear {
+  /** The first `count` of `members` received a frame. The bytes may be kept; the list is used again. */
+  onFrames(bytes: Uint8Array, members: Int32Array, count: number): void
+}
+
 /** A radio on the medium. */
 export interface Pc5Station {
   /** A number of its own in the world; its chance hangs on it. */
@@ -29,15 +39,18 @@ export interface Pc5Station {
   onFrame(bytes: Uint8Array, info: FrameInfo): void
 }
 
+/** A radio whose frames an ear hears. */
+export type Pc5Member = Omit<Pc5Station, 'onFrame'>
+
 /** A station's place in the medium's tables. */
 export class Seat {
   readonly grants: Grant[] = []
   constructor(
-    readonly station: Pc5Station,
+    readonly station: Pc5Member,
+    /** Of a station that listens for itself. */
+    readonly listener: Pick<Pc5Station, 'onFrame'> | undefined,
     readonly index: number,
     readonly chance: RandomStream,
-    /** Counts all that were ever attached. */
-    readonly serial: number,
   ) {}
 }
 
@@ -60,6 +73,13 @@ export class Stations {
   /** 0 for vehicles, 1 for roadside units. */
   kind = new Uint8Array(64)
   key = new Int32Array(64)
+  /** Counts all that were ever attached; -1 for those that have left. */
+  serial = new Int32Array(64)
+  /** Ear that a station listens with, by number from 1, 0 for its own; and its number there. */
+  ear = new Uint8Array(64)
+  member = new Int32Array(64)
+  /** What others sense of a station: {@link packUses}. */
+  uses = new Int32Array(64 * rowWords)
   /** Two words a station. */
   streets = new Int32Array(128)
   /** Indices, cell by cell, and where each cell begins. */
@@ -79,6 +99,7 @@ export class Stations {
   private cellOf = new Int32Array(64)
   /** How many were ever attached. */
   attached = 0
+  readonly ears: Pc5Ear[] = []
   private readonly free: number[] = []
   private readonly scratch = new Int32Array(2)
 
@@ -88,20 +109,36 @@ export class Stations {
   ) {}
 
   /** Takes a station in; others find it from the next refresh on. */
-  add(station: Pc5Station, chance: RandomStream): Seat {
+  add(station: Pc5Member, listener: Pick<Pc5Station, 'onFrame'> | undefined, chance: RandomStream): Seat {
     const index = this.free.pop() ?? this.seats.length
     if (index === this.x.length) this.grow()
-    const seat = new Seat(station, index, chance, this.attached++)
+    const seat = new Seat(station, listener, index, chance)
     this.seats[index] = seat
+    this.serial[index] = this.attached++
+    this.ear[index] = 0
     this.id[index] = station.id
     this.kind[index] = station.kind === 'rsu' ? 1 : 0
     this.locate(seat)
     return seat
   }
 
+  /** Lets an ear listen for a station. */
+  listenBy({ index }: Seat, ear: Pc5Ear, member: number): void {
+    const known = this.ears.indexOf(ear)
+    this.ear[index] = known >= 0 ? known + 1 : this.ears.push(ear)
+    this.member[index] = member
+  }
+
   remove(seat: Seat): void {
     this.seats[seat.index] = undefined
+    this.serial[seat.index] = -1
+    this.uses[seat.index * rowWords] = 0
     this.free.push(seat.index)
+  }
+
+  /** What a station uses has changed. */
+  publish(seat: Seat): void {
+    packUses(seat.grants, this.uses, seat.index * rowWords)
   }
 
   /** Reads where everyone is and sorts them into the grid. */
@@ -190,6 +227,10 @@ export class Stations {
     this.x = grown(this.x, new Float64Array(capacity))
     this.y = grown(this.y, new Float64Array(capacity))
     this.kind = grown(this.kind, new Uint8Array(capacity))
+    this.serial = grown(this.serial, new Int32Array(capacity))
+    this.ear = grown(this.ear, new Uint8Array(capacity))
+    this.uses = grown(this.uses, new Int32Array(capacity * rowWords))
+    this.member = grown(this.member, new Int32Array(capacity))
     this.id = grown(this.id, new Int32Array(capacity))
     this.key = grown(this.key, new Int32Array(capacity))
     this.order = grown(this.order, new Int32Array(capacity))
