@@ -175,12 +175,13 @@ export class Max17048Model extends RegisterTarget {
     return (this.word(Register.CRATE) << 16) >> 16
   }
 
-  /** Measures if a period of the ADC has ended since it last did. */
+  /** Measures if a period of the ADC has ended since it last did, or the first charge is there to be read. */
   private update(): void {
-    if (this.cyclesEnded() === 0 || this.faults.stuck) return
+    const isFirst = !this.isDebounced && this.nowUs - this.basisUs >= debounceUs.stateOfCharge
+    if ((this.cyclesEnded() === 0 && !isFirst) || this.faults.stuck) return
     const before = this.word(Register.VCELL)
     this.set(Register.VCELL, clampedCount(this.noisy(this.world.voltage()) / 78.125e-6, 0, 0xffff))
-    this.isDebounced ||= this.nowUs - this.basisUs >= debounceUs.stateOfCharge
+    this.isDebounced ||= isFirst
     if (this.isDebounced) {
       this.measureCharge()
       this.raiseAlerts()
