@@ -16,7 +16,7 @@ const leastVolts = 2
 /** Looks at the gauge of a node's cell (MAX17048 on `i2c.gauge`) twice a day, and tells the node's guard what it saw. */
 export class GaugeWatch<Table extends SettingsTable> {
   private readonly gauge: Max17048
-  private readonly health: PartHealth
+  readonly health: PartHealth
   private cell: CellSample | undefined
 
   /** @throws whatever the driver throws that misses its part of the board */
@@ -37,7 +37,7 @@ export class GaugeWatch<Table extends SettingsTable> {
   describe(report: Report): void {
     const { cell } = this
     if (!cell) return
-    report.number(fieldModel.batteryLevel, cell.stateOfCharge)
+    report.number(fieldModel.batteryLevel, cell.stateOfCharge > 100 ? 100 : cell.stateOfCharge)
     report.number(fieldModel.batteryVoltage, cell.voltage, 1 / 256)
   }
 

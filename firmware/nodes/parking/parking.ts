@@ -1,10 +1,10 @@
 import type { PackWriter } from '../../../protocols/senml/index.js'
 import type { I2cChipOptions } from '../../drivers/i2c-chip.js'
 import type { MagneticFieldSample } from '../../drivers/magnetic-field.js'
-import { Max17048 } from '../../drivers/max17048.js'
 import type { Completion, Device, KeyValueDomain, PWM, TimerHandle } from '../../hal/index.js'
 import type { CommandValue } from '../../lib/command.js'
 import { FieldNode, type FieldNodeOwner } from '../../lib/field-node.js'
+import { GaugeWatch } from '../../lib/gauge-watch.js'
 import type { PartHealth } from '../../lib/health.js'
 import type { Outbox } from '../../lib/outbox.js'
 import type { Report } from '../../lib/report.js'
@@ -39,10 +39,6 @@ const second = 1000000
 const closeUs = 1 * second
 /** Samples of the magnetometer that are equal on all axes: its noise makes two of them rare. */
 const stuckAfter = 10
-const gaugeEveryUs = 43200 * second
-const gaugeAgainUs = 60 * second
-/** Who reads this runs: a cell cannot be emptier. */
-const leastVolts = 2
 /** A vehicle that hardly shows is looked at so often. */
 const doubtfulS = 3600
 /** The levels of the empty bay are stored no more often. */
@@ -65,8 +61,7 @@ export class Parking implements FieldNodeOwner {
   private readonly radar: RadarLook
   private readonly radarHealth: PartHealth
   private readonly radarTrust: RadarTrust
-  private readonly gauge: Max17048
-  private readonly gaugeHealth: PartHealth
+  private readonly gauge: GaugeWatch<typeof parkingSettings>
   private readonly indicator: PWM
   private readonly store: KeyValueDomain | undefined
   private readonly stays = new StayClock()
@@ -75,8 +70,6 @@ export class Parking implements FieldNodeOwner {
   private isLooking = false
   private known: boolean | undefined
   private latest: Field | undefined
-  private batteryPercent: number | undefined
-  private batteryVolts: number | undefined
   private storedS = -storeEveryS
   /** While an event is reported: when it was, Unix seconds. */
   private event: { readonly atS: number | undefined } | undefined
@@ -100,11 +93,10 @@ export class Parking implements FieldNodeOwner {
     })
     this.magnetometerHealth = this.field.part('field', stuckAfter)
     this.radarHealth = this.field.part('radar')
-    this.gaugeHealth = this.field.part('gauge')
     this.magnetometer = config.magnetometer({ ...device.i2c['field']!, timers })
     this.radar = new RadarLook(device, this.radarHealth)
     this.radarTrust = new RadarTrust(this.radarHealth)
-    this.gauge = new Max17048({ ...device.i2c['gauge']!, timers })
+    this.gauge = new GaugeWatch(device, this.field)
     const led = device.pwm['indicator']!
     this.indicator = new led.io(led)
     this.detector = new BayDetector(() => this.radarHealth.isOk, this.limits)
@@ -128,7 +120,7 @@ export class Parking implements FieldNodeOwner {
 
   /** Parts whose readings cannot be used now. */
   get brokenParts(): number {
-    return [this.magnetometerHealth, this.radarHealth, this.gaugeHealth].filter(({ isOk }) => !isOk).length
+    return [this.magnetometerHealth, this.radarHealth, this.gauge.health].filter(({ isOk }) => !isOk).length
   }
 
   get state(): BayState {
@@ -141,7 +133,7 @@ export class Parking implements FieldNodeOwner {
   /** Begins to work: every part is tried once. */
   start(): void {
     this.field.start()
-    this.readGauge()
+    this.gauge.start()
     this.look(() => this.sample())
   }
 
@@ -157,8 +149,7 @@ export class Parking implements FieldNodeOwner {
     if (event) return
     report.number(model.daily, this.stays.dailyS(uptimeS, this.field.nowS()))
     report.number(model.looks, this.radar.count)
-    report.number(model.batteryLevel, this.batteryPercent)
-    report.number(model.batteryVoltage, this.batteryVolts, 0.01)
+    this.gauge.describe(report)
   }
 
   /** The field node's: holds the bay, or frees it. */
@@ -308,23 +299,6 @@ export class Parking implements FieldNodeOwner {
   private showReservation(): void {
     const full = Math.pow(2, this.indicator.resolution) - 1
     this.indicator.write(this.reservation.isHeld ? Math.round(full * flashShare) : 0)
-  }
-
-  private readGauge(): void {
-    const { timers } = this.device
-    this.gauge.sample((error, cell) => {
-      // A gauge that is not ready yet says nothing is left; who reads that still runs.
-      const isEmpty = !error && (cell.stateOfCharge === 0 || cell.voltage < leastVolts)
-      if (error) this.gaugeHealth.failed(error)
-      if (isEmpty) this.gaugeHealth.contradicted()
-      const isDoubtful = (error !== null || isEmpty) && this.gaugeHealth.isOk
-      timers.after(isDoubtful ? gaugeAgainUs : gaugeEveryUs, () => this.readGauge())
-      if (error || isEmpty) return
-      this.gaugeHealth.succeeded()
-      this.batteryPercent = Math.min(100, cell.stateOfCharge)
-      this.batteryVolts = cell.voltage
-      this.field.seeBattery(cell.stateOfCharge)
-    })
   }
 
   private loadLevels(): void {
