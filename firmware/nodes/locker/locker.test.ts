@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LockerNode } from '../../../sim/fleet/nodes/locker.js'
+import type { LockerNode } from '../../../sim/fleet/nodes/locker.js'
 import { readReport, TestStreet } from '../../../sim/testing/index.js'
 import { encodePack } from '../../../protocols/senml/index.js'
 import { PickupCodes, pickupCode } from './codes.js'
