@@ -14,9 +14,12 @@ import * as stm32Boards from './boards/stm32.js'
  * STM32F3DISCOVERY); a port without buses (NRF54L15DK); a board whose pinout is not public (STM32L496STEMCELL).
  */
 export const espruinoBoards: readonly Board[] = [
-  ...Object.values(ownBoards),
-  ...Object.values(nrf52Boards),
-  ...Object.values(stm32Boards),
-  ...Object.values(esp32Boards),
-  ...Object.values(rp2040Boards),
-]
+  ownBoards,
+  nrf52Boards,
+  stm32Boards,
+  esp32Boards,
+  rp2040Boards,
+].flatMap(
+  // The order of a module's exports depends on who bundles it.
+  (family) => Object.values<Board>(family).sort((first, second) => (first.name < second.name ? -1 : 1)),
+)

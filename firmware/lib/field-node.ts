@@ -57,6 +57,8 @@ export interface FieldNodeOptions<Table extends SettingsTable> {
   /** Resources besides settings that commands may write. */
   readonly commands?: CommandFields
   readonly powerSaving?: ModemOptions['powerSaving']
+  /** The modem may doze between two pagings: it draws less and can be reached all the same. For nodes on a battery without {@link powerSaving}. */
+  readonly dozes?: boolean
   readonly owner: FieldNodeOwner
   /** Shared by nodes of one process that report one after the other; an own one where absent. */
   readonly writer?: PackWriter
@@ -119,6 +121,11 @@ export class FieldNode<Table extends SettingsTable> implements UplinkOwner {
     return time === undefined ? undefined : Math.floor(time / 1000)
   }
 
+  /** Whether a report goes into the outbox at once: without a clock or an identity it waits in memory. */
+  get canStore(): boolean {
+    return this.nowS() !== undefined && (this.uplink.imei || this.imei) !== ''
+  }
+
   /** Somebody knows the time: Unix milliseconds. */
   setClock(unixMs: number): void {
     this.rtc.time = unixMs
@@ -157,6 +164,7 @@ export class FieldNode<Table extends SettingsTable> implements UplinkOwner {
   /** The uplink's: sets the clock and asks how well the modem hears its cell. */
   onOnline(): void {
     this.remember(this.uplink.imei)
+    if (this.options.dozes) this.modem.sleep(ignore)
     this.modem.signal((error, signal) => {
       if (!error) this.signalDbm = typeof signal.rsrp === 'number' ? signal.rsrp : undefined
     })
@@ -263,5 +271,8 @@ export class FieldNode<Table extends SettingsTable> implements UplinkOwner {
 export function healthOf(role: string): { path: string; name: string; type: 'string' } {
   return { path: 'health/' + role, name: 'State of ' + role, type: 'string' }
 }
+
+/** A modem that does not doze draws more, and nothing else. */
+function ignore(): void {}
 
 export type { PartState }

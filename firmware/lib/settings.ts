@@ -59,12 +59,7 @@ export class Settings<Table extends SettingsTable> {
 
   /** What of a command may be a setting. */
   fields(): CommandFields {
-    const fields: Record<string, CommandFields[string]> = {}
-    for (const name of Object.keys(this.table)) {
-      const { path, low, high, isFloat } = this.table[name]!
-      fields[path] = isFloat ? { type: 'number', low, high, isFloat } : { type: 'number', low, high }
-    }
-    return fields
+    return settingFields(this.table)
   }
 
   /**
@@ -123,6 +118,22 @@ export class Settings<Table extends SettingsTable> {
     for (const name of Object.keys(this.table)) if (this.table[name]!.path === path) return this.table[name]
     return undefined
   }
+}
+
+/** What of a command may be one of these settings. */
+export function settingFields(table: Readonly<Record<string, Omit<Setting, 'initial'>>>): CommandFields {
+  const fields: Record<string, CommandFields[string]> = {}
+  for (const name of Object.keys(table)) {
+    const { path, low, high, isFloat } = table[name]!
+    fields[path] = isFloat ? { type: 'number', low, high, isFloat } : { type: 'number', low, high }
+  }
+  return fields
+}
+
+/** Whether a store holds settings, kept or on trial: a node that never was told any need not carry {@link Settings}. */
+export function hasStoredSettings(keyValue: KeyValue | undefined): boolean {
+  const store = keyValue && keyValue.open({ path: 'settings' })
+  return store !== undefined && (store.read('kept') !== undefined || store.read('trial') !== undefined)
 }
 
 function bytesOf(values: Readonly<Record<string, number>>): Uint8Array {

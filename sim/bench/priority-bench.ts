@@ -1,5 +1,6 @@
 import { RoadBench } from '../fleet/traffic/road-bench.js'
 import type { EmergencyTrip } from '../fleet/traffic/scores.js'
+import { fillRoads } from './fill.js'
 import { spreadOf, type Spread } from './spread.js'
 
 /** What the bench of priority measured. */
@@ -30,14 +31,31 @@ export interface PriorityBenchOptions {
   readonly rows?: number
   readonly columns?: number
   readonly seeds?: readonly number[]
-  /** Of a run; emergency vehicles are sent from the fifth on until so many before the end. */
+  /** Of a run; emergency vehicles are sent from the first on until so many before the end. */
   readonly minutes?: number
   readonly lastMinutes?: number
   readonly everySeconds?: number
   /** Crossroads of a way; left out: from end to end of the first street. */
   readonly crossroads?: number
   readonly vehiclesPerHour?: number
+  /** On the road from the second minute on, so that a town too wide to fill from its edges has traffic; default none. */
+  readonly vehicles?: number
+  /** When the first emergency vehicle sets off, minutes; default 5. */
+  readonly firstMinutes?: number
   readonly priority?: 'priority' | 'preemption'
+}
+
+/** A town of 1,300 crossings with five vehicles to each when the lights have begun: 121 trips over five crossroads. */
+export const cityPriority: PriorityBenchOptions = {
+  rows: 26,
+  columns: 50,
+  seeds: [1],
+  minutes: 10,
+  firstMinutes: 2,
+  lastMinutes: 6,
+  everySeconds: 1,
+  crossroads: 5,
+  vehicles: 6500,
 }
 
 interface Run {
@@ -84,8 +102,12 @@ export function benchPriority(options: PriorityBenchOptions = {}): PriorityBench
   }
 }
 
+/** The lights have begun. */
+const fillAtS = 60
+
 function drive(options: PriorityBenchOptions, rows: number, columns: number, seed: number, priority: string): Run {
   const { minutes = 45, lastMinutes = 15, everySeconds = 120, crossroads, vehiclesPerHour = 200 } = options
+  const { vehicles = 0, firstMinutes = 5 } = options
   const way = crossroads === undefined ? { row: 1 } : { crossroads }
   const count = rows * columns
   const bench = new RoadBench({
@@ -96,13 +118,17 @@ function drive(options: PriorityBenchOptions, rows: number, columns: number, see
       penetration: 0,
       advice: false,
       radio: 'curve',
-      emergencies: [{ at: '5min', every: `${everySeconds}s`, until: `${minutes - lastMinutes}min`, ...way }],
+      emergencies: [
+        { at: `${firstMinutes}min`, every: `${everySeconds}s`, until: `${minutes - lastMinutes}min`, ...way },
+      ],
     },
     nodes: [
       { kind: 'signal', count, options: { clocklessPlan: 1 } },
       { kind: 'rsu', count, options: { priority, spatPeriod: '500ms' } },
     ],
-  }).run(60 * minutes)
+  }).run(fillAtS)
+  fillRoads(bench.roads.traffic, vehicles, false)
+  bench.run(60 * minutes - fillAtS)
   const { trips, signals } = bench.roads.figures()
   const othersS = trips.others?.travelSeconds ?? NaN
   return { trips: bench.roads.emergencyTrips, othersS, greens: signals.greens, violations: signals.violations }

@@ -1,4 +1,5 @@
 import { RoadBench } from '../fleet/traffic/road-bench.js'
+import { fillRoads } from './fill.js'
 
 /** What the bench of roads measured. */
 export interface RoadBenchResult {
@@ -43,7 +44,7 @@ export function benchRoads(options: RoadBenchRunOptions = {}): Promise<RoadBench
     ],
   })
   bench.run(settlingS)
-  fill(bench, vehicles)
+  fillRoads(bench.roads.traffic, vehicles)
   bench.run(2)
   const before = bench.roads.medium.statistics()
   const cpu = process.cpuUsage()
@@ -62,16 +63,5 @@ export function benchRoads(options: RoadBenchRunOptions = {}): Promise<RoadBench
     sentPerSecond: (after.sent - before.sent) / seconds,
     receivedPerSecond: (after.received - before.received) / seconds,
     cpuPerReceptionUs: (cpuS * 1e6) / (after.received - before.received),
-  })
-}
-
-/** The same number of vehicles on every link, evenly spaced. */
-function fill({ roads: { traffic } }: RoadBench, vehicles: number): void {
-  const { links } = traffic.map
-  const perLink = vehicles / links.length
-  links.forEach(({ link, lanes }, index) => {
-    const count = Math.floor(perLink * (index + 1)) - Math.floor(perLink * index)
-    for (let place = 0; place < count; place++)
-      traffic.addVehicle({ route: link.id, place: 20 + (place * (lanes[0]!.length - 40)) / count, speed: 8 })
   })
 }

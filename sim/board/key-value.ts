@@ -9,45 +9,59 @@ import {
 
 /** Named values that outlive resets and power. A write is whole or did not happen. */
 export class SimulatedKeyValue implements KeyValue {
-  private readonly domains = new Map<string, Map<string, Uint8Array>>()
+  /** Made with the first write: most of 200,000 boards never write. */
+  private domains: Map<string, Map<string, Uint8Array>> | undefined
 
-  open(options: { readonly path: string }): KeyValueDomain {
-    const { path } = options
+  open({ path }: { readonly path: string }): KeyValueDomain {
+    return new SimulatedKeyValueDomain(this, path)
+  }
+
+  /** The values of a domain, undefined while it has none. */
+  valuesOf(path: string): Map<string, Uint8Array> | undefined {
+    return this.domains?.get(path)
+  }
+
+  /** The values of a domain, to write to. */
+  makeValues(path: string): Map<string, Uint8Array> {
+    this.domains ??= new Map()
     const values = this.domains.get(path) ?? new Map<string, Uint8Array>()
     this.domains.set(path, values)
-    return new SimulatedKeyValueDomain(values)
+    return values
   }
 }
 
 class SimulatedKeyValueDomain implements KeyValueDomain {
   private isClosed = false
 
-  constructor(private readonly values: Map<string, Uint8Array>) {}
+  constructor(
+    private readonly store: SimulatedKeyValue,
+    private readonly path: string,
+  ) {}
 
   read(key: string): ArrayBuffer | undefined {
-    return this.opened().get(key)?.slice().buffer as ArrayBuffer | undefined
+    return this.opened()?.get(key)?.slice().buffer as ArrayBuffer | undefined
   }
 
   write(key: string, value: ByteBuffer): void {
-    const values = this.opened()
+    this.opened()
     if (!isByteBuffer(value)) throw new TypeError('a byte buffer expected')
-    values.set(key, new Uint8Array(bytesOf(value)))
+    this.store.makeValues(this.path).set(key, new Uint8Array(bytesOf(value)))
   }
 
   delete(key: string): boolean {
-    return this.opened().delete(key)
+    return this.opened()?.delete(key) ?? false
   }
 
   keys(): string[] {
-    return [...this.opened().keys()]
+    return [...(this.opened()?.keys() ?? [])]
   }
 
   close(): void {
     this.isClosed = true
   }
 
-  private opened(): Map<string, Uint8Array> {
+  private opened(): Map<string, Uint8Array> | undefined {
     if (this.isClosed) throw busError('closed', 'an open key-value domain expected, got a closed one')
-    return this.values
+    return this.store.valuesOf(this.path)
   }
 }

@@ -160,6 +160,9 @@ export class Pc5ModuleChip implements SpiTarget, Powered {
 
   private isWanted(bytes: Uint8Array): boolean {
     if (this.accepted.length === 0) return true
+    // One octet without a leading one is the AID itself: that of nearly all frames, the BSM.
+    const first = bytes[2]
+    if (first !== undefined && first < 0x80) return this.accepted.includes(first)
     try {
       return this.accepted.includes(readAid(bytes, 2).aid)
     } catch (error) {

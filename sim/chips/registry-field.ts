@@ -53,6 +53,14 @@ export const fieldParts = {
     buses: ['serial'],
     fidelity: 'report frames, commands, gates, hold time; no radar physics: targets with energy are given',
   }),
+  fan: field({
+    name: 'fan',
+    title: 'Fan on PWM with a current shunt',
+    part: '5 V 0.1 A axial fan',
+    datasheet: { title: 'none: currents usual of the class (recalled)' },
+    buses: ['pwm', 'analog'],
+    fidelity: 'current by duty, cut wire, blocked rotor; no spin-up, no tacho, no air flow',
+  }),
   lock: field({
     name: 'lock',
     title: 'Solenoid latch with door switch',

@@ -43,5 +43,18 @@ const ntag21x: ChipEntry = {
   fidelity: 'memory, locks, password, counter, signature, anticollision; no ASCII mirror, no distance, no torn pages',
 }
 
+const nrf52Nfc: ChipEntry = {
+  name: 'nrf52-nfc',
+  title: 'NFC-A tag of nRF52 processors',
+  part: 'Nordic nRF52832, nRF52840 (NFCT)',
+  datasheet: { title: 'nRF52840 PS v1.7, 6.14; nRF5 SDK 15 nfc_t2t_lib (recalled)' },
+  // Inside the processor: its provider hands it out.
+  buses: [],
+  driver: 'firmware/drivers/nrf52-nfc.ts',
+  model: 'sim/chips/nrf52-nfc.ts',
+  test: 'sim/chips/nrf52-nfc.test.ts',
+  fidelity: 'Type 2 tag that can be read, restart at a new message, carrier events; no registers, no Type 4',
+}
+
 /** NFC readers and the tags before them, by name. */
-export const nfcParts = { pn532, mfrc522, ntag21x } as const satisfies Record<string, ChipEntry>
+export const nfcParts = { pn532, mfrc522, ntag21x, 'nrf52-nfc': nrf52Nfc } as const satisfies Record<string, ChipEntry>

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { buildCommand } from './commands/build.js'
+import { consoleCommand } from './commands/console.js'
 import { decodeCommand } from './commands/decode.js'
 import { doctorCommand } from './commands/doctor.js'
 import { emulateCommand } from './commands/emulate.js'
+import { flashCommand } from './commands/flash.js'
 import { lintCommand } from './commands/lint.js'
 import { listCommand } from './commands/list.js'
 import { runCommand } from './commands/run.js'
@@ -22,6 +24,8 @@ const commands = [
   emulateCommand,
   wiringCommand,
   buildCommand,
+  flashCommand,
+  consoleCommand,
   traceCommand,
   doctorCommand,
   versionCommand,

@@ -90,7 +90,7 @@ export class Fleet {
   private build(group: NodeGroup): void {
     const { scenario } = this
     const kind = nodeKinds[group.kind]!
-    const wiring = wire(boards[group.board]!, kind.parts)
+    const wiring = wire(boards[group.board]!, kind.partsOf?.(group.options) ?? kind.parts)
     const plan: NodePlan = {
       kind: group.kind,
       wiring,

@@ -195,8 +195,11 @@ export class Run {
   private onAccepted(node: number, bytes: Uint8Array, layout: Parameters<WorldDigest['add']>[3]): void {
     const { nowUs } = this.world.scheduler
     this.digest.add(nowUs, node, bytes, layout)
-    const sender = this.log.isAwaiting ? this.fleet.nodes[node] : undefined
-    if (sender) this.log.onReport(nowUs, sender.imei, bytes.subarray(layout.payloadStart, layout.end))
+    const sender = this.fleet.nodes[node]
+    if (!sender || !(sender.reportTap || this.log.isAwaiting)) return
+    const payload = bytes.subarray(layout.payloadStart, layout.end)
+    sender.reportTap?.(nowUs, payload)
+    if (this.log.isAwaiting) this.log.onReport(nowUs, sender.imei, payload)
   }
 
   /** Switches off every node that has nothing left to say, until none is left or the grace is over. */

@@ -52,6 +52,8 @@ export interface ModemStats {
 /** An emulated modem on a board. */
 export interface EmulatedModem extends UserEquipment, Powered {
   readonly stats: ModemStats
+  /** Of its link, dB: a modem that moves is told. */
+  couplingLossDb: number
   /** IP address; '' while there is none. */
   readonly address?: string
   /** Pin RESET. */

@@ -3,8 +3,10 @@ import type { UserEquipment } from '../radio/cell.js'
 import type { CoreNetwork } from '../uplink/core-network.js'
 import type { TraceChannel, TraceSink } from './events.js'
 import { TraceHub } from './hub.js'
+import type { DaliBus, DaliStation } from '../board/dali-bus.js'
 import { tapI2c, tapSpi, tapUart } from './taps/buses.js'
 import type { Detach, TapContext } from './taps/context.js'
+import { tapDali } from './taps/dali.js'
 import { tapPackets } from './taps/packets.js'
 import { tapPins } from './taps/pins.js'
 import { tapPower } from './taps/power.js'
@@ -15,6 +17,8 @@ import { tapReports, type FirmwareSource } from './taps/reports.js'
 export interface TraceTarget extends Partial<FirmwareSource> {
   readonly board: SimulatedBoard
   readonly modem?: UserEquipment
+  /** A DALI line with the role and the model of the board's own end of it. */
+  readonly dali?: { readonly bus: DaliBus; readonly role: string; readonly own: DaliStation }
 }
 
 /** Which tap serves which channels. */
@@ -26,6 +30,10 @@ const taps: readonly {
   { channels: ['i2c'], put: ({ board }, context) => tapI2c(board, context) },
   { channels: ['spi'], put: ({ board }, context) => tapSpi(board, context) },
   { channels: ['uart'], put: ({ board }, context) => tapUart(board, context) },
+  {
+    channels: ['frames'],
+    put: ({ dali }, context) => (dali ? tapDali(dali.bus, dali.role, dali.own, context) : undefined),
+  },
   { channels: ['power', 'radio'], put: ({ board }, context) => tapPower(board.ledger, context) },
   { channels: ['tasks', 'log'], put: ({ board }, context) => tapProcessor(board, context) },
   {

@@ -10,10 +10,18 @@ export interface EntryPlan {
   readonly parts: readonly Part[]
   readonly board: Board
   readonly modem?: { readonly module: string; readonly className: string }
-  /** What the node's constructor takes: plain data; byte arrays are written as such. */
+  /** What the node's constructor takes: plain data, byte arrays, and {@link Written} where it takes a function. */
   readonly config: unknown
   /** Degrees, for nodes that ask where they stand. */
   readonly position?: { readonly latitude: number; readonly longitude: number }
+}
+
+/** An expression of a config that is not data: its source, and what that needs imported, name to module without extension. */
+export class Written {
+  constructor(
+    readonly text: string,
+    readonly imports: Readonly<Record<string, string>>,
+  ) {}
 }
 
 /** The provider's class of each bus. */
@@ -47,8 +55,8 @@ export function entrySource(plan: EntryPlan): string {
   const made = [
     'device',
     ...(node.hasModem && modem ? [modem.className] : []),
-    source(plan.config),
-    ...(plan.position ? [source(plan.position)] : []),
+    source(plan.config, imports),
+    ...(plan.position ? [source(plan.position, imports)] : []),
     ...(node.more ?? []),
   ]
   return `${imports.text()}const device = makeDevice({ ${device.join(', ')} })\nnew ${node.className}(${made.join(', ')}).start()\n`
@@ -96,7 +104,7 @@ function extensions({ node, board }: EntryPlan, imports: Imports): string[] {
   }
   if (node.needs.includes('rtc')) add('rtc', 'EspruinoRTC', 'rtc', '{ io: EspruinoRTC }')
   if (node.needs.includes('keyValue')) add('keyValue', 'EspruinoKeyValue', 'key-value', 'new EspruinoKeyValue("")')
-  add('flash', 'EspruinoFlash', 'flash', `new EspruinoFlash(${source(layouts(board))})`)
+  add('flash', 'EspruinoFlash', 'flash', `new EspruinoFlash(${source(layouts(board), imports)})`)
   add('power', 'EspruinoPower', 'power', 'new EspruinoPower()')
   return made
 }
@@ -110,10 +118,15 @@ function layouts({ flash, interpreter }: Board): Record<string, object> {
 }
 
 /** A value as source text. */
-function source(value: unknown): string {
+function source(value: unknown, imports: Imports): string {
+  const inner = (each: unknown): string => source(each, imports)
   if (value instanceof Uint8Array) return `new Uint8Array([${value.join(',')}])`
-  if (Array.isArray(value)) return `[${value.map(source).join(', ')}]`
+  if (value instanceof Written) {
+    for (const [name, module] of Object.entries(value.imports)) imports.add(name, module)
+    return value.text
+  }
+  if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`
   if (typeof value !== 'object' || value === null) return value === undefined ? 'undefined' : JSON.stringify(value)
   const entries = Object.entries(value).filter(([, each]) => each !== undefined)
-  return `{ ${entries.map(([key, each]) => `${JSON.stringify(key)}: ${source(each)}`).join(', ')} }`
+  return `{ ${entries.map(([key, each]) => `${JSON.stringify(key)}: ${inner(each)}`).join(', ')} }`
 }

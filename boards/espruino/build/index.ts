@@ -1,6 +1,6 @@
 export { buildNode, type Build, type ImageMap } from './build.js'
 export { checkDialect, DialectError, type DialectFinding } from './dialect.js'
-export { entrySource, type EntryPlan } from './entry.js'
+export { entrySource, Written, type EntryPlan } from './entry.js'
 export { makeImage, type Image, type ImageOptions } from './image.js'
 export { buildableModems, buildableNodes, type BuildableNode } from './nodes.js'
 export { type BuildReport, type ModuleSize } from './report.js'

@@ -23,11 +23,17 @@ const node = (name: string, className: string, fields: Omit<BuildableNode, 'name
 
 /** Every node that `wayside build` knows, by name. */
 export const buildableNodes: Readonly<Record<string, BuildableNode>> = {
-  streetlight: node('streetlight', 'Streetlight', {
+  streetlight: node('streetlight', 'Streetlight', { hasModem: true, needs: ['rtc', 'position', 'keyValue'] }),
+  'streetlight-dali': node('streetlight-dali', 'StreetlightDali', {
     hasModem: true,
-    needs: ['rtc', 'position'],
+    needs: ['rtc', 'position', 'keyValue'],
   }),
   probe: node('probe', 'Probe', { hasModem: true, needs: [] }),
+  locker: node('locker', 'Locker', { hasModem: true, needs: ['rtc', 'keyValue'] }),
+  manhole: node('manhole', 'Manhole', { hasModem: true, needs: ['rtc', 'keyValue'] }),
+  parking: node('parking', 'Parking', { hasModem: true, needs: ['rtc', 'keyValue'] }),
+  'bin-level': node('bin-level', 'BinLevel', { hasModem: true, needs: ['rtc', 'keyValue'] }),
+  collector: node('collector', 'Collector', { hasModem: true, needs: ['rtc', 'keyValue'] }),
   signal: node('signal', 'Signal', { hasModem: true, needs: ['rtc', 'keyValue'] }),
   rsu: node('rsu', 'Rsu', {
     hasModem: true,
@@ -37,12 +43,14 @@ export const buildableNodes: Readonly<Record<string, BuildableNode>> = {
   }),
 }
 
-/** A modem driver that an image can carry, by the name that parts lists use. */
+/** A modem driver that an image can carry, by the name that scenarios and parts lists use. */
 export const buildableModems: Readonly<Record<string, { readonly module: string; readonly className: string }>> = {
   bc66: { module: 'firmware/modems/bc66', className: 'Bc66' },
   bc26: { module: 'firmware/modems/bc26', className: 'Bc26' },
   bc660k: { module: 'firmware/modems/bc660k', className: 'Bc660k' },
-  bc95: { module: 'firmware/modems/bc95', className: 'Bc95' },
+  'bc95-g': { module: 'firmware/modems/bc95', className: 'Bc95' },
+  bc28: { module: 'firmware/modems/bc95', className: 'Bc95' },
+  'bc35-g': { module: 'firmware/modems/bc95', className: 'Bc95' },
   sim7020: { module: 'firmware/modems/sim7020', className: 'Sim7020' },
   'sara-n2': { module: 'firmware/modems/sara-n2', className: 'SaraN2' },
   xy1100: { module: 'firmware/modems/xy1100', className: 'Xy1100' },

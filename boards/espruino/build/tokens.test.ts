@@ -22,3 +22,8 @@ test('constants spelled out of operators become words; a property may be called 
   expect(bytesOf('void 0')).toEqual(bytesOf('undefined'))
   expect(untokenise(tokenise('p.catch(q)', noMap).bytes)).toBe('p.catch(q)')
 })
+
+test('a return at the end of a function gets its semicolon: 2v29.277 reads on behind `function f(t){if(t)return}`', () => {
+  expect(untokenise(tokenise('function f(t){if(t)return}', noMap).bytes)).toContain('return ;}')
+  expect(untokenise(tokenise('function f(t){return t}', noMap).bytes)).not.toContain(';')
+})

@@ -47,6 +47,8 @@ export function untokenise(bytes: Uint8Array): string {
 /** Constants that a minifier spells out of operators, and the token that says the same in one byte. */
 const spelled: Readonly<Record<string, string>> = { '!0': 'true', '!1': 'false', void0: 'undefined' }
 
+const semicolon = 59
+
 class ImageWriter {
   readonly bytes: number[] = []
   readonly lines: Segment[][] = [[]]
@@ -60,6 +62,8 @@ class ImageWriter {
     this.blank(token)
     const text = this.code.slice(token.start, token.end)
     const { start } = token.loc!
+    // The interpreter keeps the body of a function without braces, and reads on behind a `return` at its end.
+    if (text === '}' && before?.type === tokTypes._return) this.bytes.push(semicolon)
     this.lines.at(-1)!.push([this.bytes.length - this.lineStart, 0, start.line - 1, start.column])
     const constant = next && spelled[text + this.code.slice(next.start, next.end)]
     if (constant) {

@@ -69,16 +69,15 @@ export function* upload(plan: UploadPlan): Dialogue<UploadResult> {
   yield { kind: 'ask', expression: device.stopProgram }
   yield { kind: 'pause', forUs: 500_000 }
   yield { kind: 'hail' }
-  const crc = crc32(image)
-  const result = { bytes: image.length, crc32: crc, boardVersion: version }
-  yield* done(device.settle(board.interpreter!.savedCode!, false))
-  const before = yield* look()
-  const isThere = before.oldLength === image.length && before.oldCrc === crc
+  const result = { bytes: image.length, crc32: crc32(image), boardVersion: version }
+  const oldLength = Number(yield { kind: 'ask', expression: device.settle(board.interpreter!.savedCode!, false) })
+  const before = { ...(yield* look()), oldLength }
+  const isThere = oldLength === image.length && (yield* isInFile(device.bootFile, image))
   const way = isThere ? 'unchanged' : roomFor(plan, before)
   if (before.hasOther) yield { kind: 'note', text: 'the board has a .bootrst, which it runs in place of this image' }
   if (way === 'beside') yield* putBeside(plan, before)
   else if (way === 'in-place') yield* putInPlace(plan)
-  yield* readBack(device.bootFile, image)
+  if (way !== 'beside') yield* readBack(device.bootFile, image)
   yield { kind: 'ask', expression: device.startProgram }
   return { way, ...result }
 }
@@ -91,7 +90,10 @@ function* meet({ board: { name, interpreter } }: UploadPlan): Dialogue<string> {
   if (build !== interpreter!.build)
     throw uploadError('wrong-board', `${name}: an interpreter for ${interpreter!.build} expected, got ${build}`)
   if (!isSince(version, oldest))
-    throw uploadError('old-interpreter', `${name}: an interpreter of ${oldest.join('v')} or later expected, got ${version}`)
+    throw uploadError(
+      'old-interpreter',
+      `${name}: an interpreter of ${oldest.join('v')} or later expected, got ${version}`,
+    )
   if (interpreter!.hasPackets && isSince(version, packetsSince)) yield { kind: 'use-packets' }
   return version
 }
@@ -103,23 +105,19 @@ function isSince(version: string, [major, minor]: readonly number[]): boolean {
 
 /** Free and used of the board. Bytes; variables of the interpreter and the bytes of one. */
 interface Survey {
-  readonly totalBytes: number
   readonly freeBytes: number
   readonly trashBytes: number
   /** -1 without an old image. */
   readonly oldLength: number
-  readonly oldCrc: number
   readonly hasOther: boolean
   readonly freeVariables: number
   readonly variableBytes: number
 }
 
-function* look(): Dialogue<Survey> {
+function* look(): Dialogue<Omit<Survey, 'oldLength'>> {
   const answer = yield { kind: 'ask', expression: device.survey }
-  const [totalBytes, freeBytes, trashBytes, oldLength, oldCrc, other, freeVariables, variableBytes] = answer
-    .split(',')
-    .map(Number) as [number, number, number, number, number, number, number, number]
-  return { totalBytes, freeBytes, trashBytes, oldLength, oldCrc, hasOther: other === 1, freeVariables, variableBytes }
+  const [freeBytes = 0, trashBytes = 0, freeVariables = 0, variableBytes = 13, other] = answer.split(',').map(Number)
+  return { freeBytes, trashBytes, freeVariables, variableBytes, hasOther: other === 1 }
 }
 
 const stored = (length: number): number => device.headerLength + Math.ceil(length / 4) * 4
@@ -143,22 +141,28 @@ function roomFor({ image, board, inPlace = false }: UploadPlan, survey: Survey):
   // Moving files takes a page of RAM (jsfCompact of 2v29.277).
   const variables = Math.ceil((image.length + pageLength + 64) / variableBytes) + spareVariables
   if (variables > freeVariables)
-    throw uploadError('no-room', `${board.name}: ${variables} free variables expected to hold the image, got ${freeVariables}`)
+    throw uploadError(
+      'no-room',
+      `${board.name}: ${variables} free variables expected to hold the image, got ${freeVariables}`,
+    )
   return 'in-place'
 }
 
 function* putBeside({ image, board }: UploadPlan, { freeBytes }: Survey): Dialogue<void> {
   if (stored(image.length) > freeBytes) yield { kind: 'ask', expression: device.compact, patienceUs: flashPatienceUs }
   yield* eachPiece(image, 'write', (piece, at) => done(device.writePiece(piece, at, image.length)))
-  yield* expectCrc(device.crcOfFile(device.newFile), image)
+  yield* expectInFile(device.newFile, image)
   yield* readBack(device.newFile, image)
-  yield* done(device.settle(board.interpreter!.savedCode!, true), flashPatienceUs)
-  yield* expectCrc(device.crcOfFile(device.bootFile), image)
+  const expression = device.settle(board.interpreter!.savedCode!, true)
+  yield { kind: 'ask', expression, patienceUs: flashPatienceUs }
+  yield* expectInFile(device.bootFile, image)
 }
 
 function* putInPlace({ image }: UploadPlan): Dialogue<void> {
   yield* eachPiece(image, 'write', (piece, at) => done(device.holdPiece(piece, at, image.length)))
-  yield* expectCrc(device.crcInRam, image)
+  const held = yield { kind: 'ask', expression: device.crcInRam }
+  if (Number(held) !== crc32(image))
+    throw uploadError('verify', `RAM: an image of CRC ${crc32(image)} expected, got ${held}`)
   yield { kind: 'note', text: 'the board now replaces the old image by itself: leave its supply on' }
   yield* done(device.replaceFromRam(image), flashPatienceUs)
 }
@@ -169,10 +173,13 @@ function* done(expression: string, patienceUs?: number): Dialogue<void> {
   if (answer !== '1') throw uploadError('refused', `the board: 1 expected, got "${answer}"`)
 }
 
-function* expectCrc(expression: string, image: Uint8Array): Dialogue<void> {
-  const answer = yield { kind: 'ask', expression }
-  const expected = crc32(image)
-  if (Number(answer) !== expected) throw uploadError('verify', `the image: CRC ${expected} expected, got ${answer}`)
+function* isInFile(name: string, image: Uint8Array): Dialogue<boolean> {
+  return (yield { kind: 'ask', expression: device.crcsOfFile(name, image.length) }) === device.crcsOf(image)
+}
+
+function* expectInFile(name: string, image: Uint8Array): Dialogue<void> {
+  if (!(yield* isInFile(name, image)))
+    throw uploadError('verify', `${name}: the CRCs of the image expected, got others`)
 }
 
 function* readBack(name: string, image: Uint8Array): Dialogue<void> {

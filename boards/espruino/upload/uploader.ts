@@ -1,5 +1,12 @@
 import { hailPattern, hailText } from './device-code.js'
-import { upload, type DialogueStep, type UploadNote, type UploadPlan, type UploadProgress, type UploadResult } from './dialogue.js'
+import {
+  upload,
+  type DialogueStep,
+  type UploadNote,
+  type UploadPlan,
+  type UploadProgress,
+  type UploadResult,
+} from './dialogue.js'
 import { uploadError, type UploadError } from './errors.js'
 import { answerIn, evalPacket, guarded, quietLine } from './frame.js'
 
@@ -29,7 +36,7 @@ type State = 'breaking' | 'hailing' | 'asking' | 'pausing'
 const ctrlC = Uint8Array.of(3)
 const refusal = '\x15'
 /** XON and XOFF may come at any moment, in the middle of an answer too. */
-const flowControl = /[\x11\x13]/g // eslint-disable-line no-control-regex
+const flowControl = /[\x11\x13]/g
 
 /**
  * Puts an image into `.bootcde` of an Espruino board over its console. A dialogue as a state machine: bytes and timeouts in,
@@ -45,6 +52,7 @@ export class EspruinoUploader {
   private misses = 0
   private missedHails = 0
   private hasPackets = false
+  private isAwake = false
   private isOver = false
   private outputs: UploadOutput[] = []
 
@@ -79,6 +87,7 @@ export class EspruinoUploader {
     const found = [...this.heard.matchAll(hailPattern)].pop()
     if (!found) return
     this.missedHails = 0
+    this.isAwake = true
     if (this.step.kind === 'hail') this.proceed(`${found[1]} ${found[2]}`)
     else this.ask()
   }
@@ -107,8 +116,11 @@ export class EspruinoUploader {
 
   /** Whether the step has to wait for something. */
   private isBegun(step: DialogueStep): boolean {
-    if (step.kind === 'hail') this.interrupt()
-    else if (step.kind === 'ask') this.askNew()
+    // Whoever has just answered need not be interrupted.
+    if (step.kind === 'hail') {
+      if (this.isAwake) this.hail()
+      else this.interrupt()
+    } else if (step.kind === 'ask') this.askNew()
     else if (step.kind === 'pause') this.wait('pausing', step.forUs)
     else {
       if (step.kind === 'use-packets') this.hasPackets = true

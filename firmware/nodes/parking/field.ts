@@ -26,13 +26,13 @@ export function approach(field: Field, goal: Readonly<Field>, share: number): vo
 export class RecentFields {
   private samples: Field[] = []
 
-  /** `length`: how many samples count. */
-  constructor(private readonly length: number) {}
+  /** `most`: how many samples count. */
+  constructor(private readonly most: number) {}
 
   /** Takes a sample in place of the oldest. */
   add({ x, y, z }: Readonly<Field>): void {
     this.samples.push({ x, y, z })
-    if (this.samples.length > this.length) this.samples.shift()
+    if (this.samples.length > this.most) this.samples.shift()
   }
 
   clear(): void {
@@ -42,7 +42,7 @@ export class RecentFields {
   /** Their mean where all are there and none is further than `spread` from it; undefined while the field moves. */
   settled(spread: number): Field | undefined {
     const count = this.samples.length
-    if (count < this.length) return undefined
+    if (count < this.most) return undefined
     const mean = { x: 0, y: 0, z: 0 }
     for (const { x, y, z } of this.samples) {
       mean.x += x / count

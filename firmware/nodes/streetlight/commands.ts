@@ -1,6 +1,7 @@
-import { decodePack, resolve, type SenmlRecord } from '../../../protocols/senml/index.js'
+import { parseNodeCommand, type CommandFields, type CommandValue } from '../../lib/command.js'
 import { streetlightModel as model } from './model.js'
 import { parsePlan, type PlanStep } from './plan.js'
+import { streetlightFields } from './settings.js'
 
 /** A command as the platform sent it, checked. */
 export interface Command {
@@ -14,6 +15,8 @@ export interface Command {
   readonly auto: boolean
   readonly plan: readonly PlanStep[] | undefined
   readonly reportNow: boolean
+  /** Settings by path; undefined where there are none. */
+  readonly settings: Readonly<Record<string, CommandValue>> | undefined
 }
 
 /** A command, or why it was refused with whatever identifier could be read. */
@@ -21,90 +24,42 @@ export type ParsedCommand =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'refused'; readonly id: number | undefined; readonly reason: string }
 
-interface Draft {
-  id?: number
-  expiresS?: number
-  level?: number
-  auto?: boolean
-  plan?: readonly PlanStep[]
-  reportNow?: boolean
+/** Longer than twelve steps of a plan are. */
+const longestPlan = 160
+
+const fields: CommandFields = {
+  ...streetlightFields,
+  [model.command.path]: { type: 'number', low: 0, high: 100 },
+  [model.auto.path]: { type: 'flag' },
+  [model.plan.path]: { type: 'text', longest: longestPlan },
 }
 
 /** Reads a SenML pack from the node's `down` topic. Never throws. */
 export function parseCommand(payload: Uint8Array): ParsedCommand {
-  let records: readonly SenmlRecord[]
-  try {
-    records = resolve(decodePack(payload))
-  } catch (error) {
-    return { kind: 'refused', id: undefined, reason: 'not SenML: ' + (error as Error).message }
+  const parsed = parseNodeCommand(payload, fields)
+  if (parsed.kind === 'refused') return parsed
+  const { id, expiresS, reportNow, values } = parsed.command
+  const auto = values[model.auto.path] === true
+  const text = values[model.plan.path] as string | undefined
+  const plan = text === undefined ? undefined : parsePlan(text)
+  if (text !== undefined && !plan) return refused(id, model.plan.path + ': steps like 16:00=100,22:00=70 expected')
+  const level = values[model.command.path] as number | undefined
+  const settings = settingsOf(values)
+  if (!reportNow && !auto && !plan && !settings && level === undefined) return refused(id, 'nothing to do')
+  return { kind: 'command', command: { id, expiresS, level, auto, plan, reportNow, settings } }
+}
+
+/** Those values that are settings, undefined for none. */
+function settingsOf(values: Readonly<Record<string, CommandValue>>): Record<string, CommandValue> | undefined {
+  let settings: Record<string, CommandValue> | undefined
+  for (const path of Object.keys(streetlightFields)) {
+    if (values[path] === undefined) continue
+    if (!settings) settings = {}
+    settings[path] = values[path]!
   }
-  const draft: Draft = {}
-  let reason: string | undefined
-  for (const record of records) reason = takeRecord(draft, record) ?? reason
-  if (reason === undefined && !asksForAnything(draft)) reason = 'nothing to do'
-  if (reason !== undefined) return { kind: 'refused', id: draft.id, reason }
-  return { kind: 'command', command: commandOf(draft) }
+  return settings
 }
 
-function commandOf(draft: Draft): Command {
-  return {
-    id: draft.id,
-    expiresS: draft.expiresS,
-    level: draft.level,
-    auto: draft.auto === true,
-    plan: draft.plan,
-    reportNow: draft.reportNow === true,
-  }
-}
-
-function asksForAnything(draft: Draft): boolean {
-  return draft.level !== undefined || draft.auto === true || draft.plan !== undefined || draft.reportNow === true
-}
-
-/** Adds a record to the draft. Returns why it cannot, or undefined. */
-function takeRecord(draft: Draft, record: SenmlRecord): string | undefined {
-  const name = resourceOf(record.name ?? '')
-  switch (name) {
-    case model.id.path:
-      return takeInteger(record, 0, 4294967295, name, (value) => (draft.id = value))
-    case model.expires.path:
-      return takeInteger(record, 0, 4294967295, name, (value) => (draft.expiresS = value))
-    case model.command.path:
-      return takeInteger(record, 0, 100, name, (value) => (draft.level = value))
-    case model.auto.path:
-      return takeFlag(record, name, (value) => (draft.auto = value))
-    case model.report.path:
-      return takeFlag(record, name, (value) => (draft.reportNow = value))
-    case model.plan.path:
-      draft.plan = record.stringValue === undefined ? undefined : parsePlan(record.stringValue)
-      return draft.plan ? undefined : name + ': steps like 16:00=100,22:00=70 expected'
-    default:
-      return 'unknown resource ' + name
-  }
-}
-
-/** The part of a name behind the last colon: a base name of "urn:dev:imei:...:" is allowed and not needed. */
-function resourceOf(name: string): string {
-  const parts = name.split(':')
-  return parts[parts.length - 1]!
-}
-
-function takeInteger(
-  record: SenmlRecord,
-  low: number,
-  high: number,
-  name: string,
-  put: (value: number) => void,
-): string | undefined {
-  const { value } = record
-  if (value === undefined || !(value >= low && value <= high) || Math.floor(value) !== value)
-    return name + ': a whole number in [' + low + ', ' + high + '] expected'
-  put(value)
-  return undefined
-}
-
-function takeFlag(record: SenmlRecord, name: string, put: (value: boolean) => void): string | undefined {
-  if (record.booleanValue === undefined) return name + ': true or false expected'
-  put(record.booleanValue)
-  return undefined
+function refused(id: number | undefined, reason: string): ParsedCommand {
+  return { kind: 'refused', id, reason }
 }

@@ -16,6 +16,10 @@ export const photocellEveryS = 5 * minute
 /** Where the sun neither rises nor sets past the switching elevation: when to look again. */
 const polarRecheckS = 86400
 
+/** This long before dawn no place is bright, and this long before dusk none is dark: lux that a photocell cannot see then. */
+const plainS = 120 * minute
+const impossible = { byNight: 500, byDay: 5 }
+
 /** What is to be done about the daylight now. */
 export interface DaylightStep {
   /** Read the photocell now and say what it saw. */
@@ -60,6 +64,13 @@ export class Daylight {
     if (lux === undefined) return { wantsPhotocell: true, nextAtS: nowS + photocellEveryS }
     if (event.becomesDark ? lux < onLux : lux > offLux) return this.happen(nowS)
     return { wantsPhotocell: false, nextAtS: Math.min(nowS + photocellEveryS, event.atS + lag) }
+  }
+
+  /** Whether a photocell that sees so much light must be wrong: bright in the middle of the night, dark at noon. */
+  contradicts(nowS: number, lux: number): boolean {
+    const { event } = this
+    if (!event || nowS > event.atS - plainS) return false
+    return event.becomesDark ? lux < impossible.byDay : lux > impossible.byNight
   }
 
   private happen(nowS: number): DaylightStep {

@@ -1,7 +1,19 @@
 import { judgeLamp, type LampRating } from '../../drivers/lamp-curve.js'
 
 /** Why a lamp counts as failed: OMA 3416 leaves the numbers to the maker. */
-export const LampFailure = { None: 0, TooLittlePower: 1, TooMuchPower: 2 } as const
+export const LampFailure = {
+  None: 0,
+  TooLittlePower: 1,
+  TooMuchPower: 2,
+  /** The gear says that its light source is broken. */
+  LightSource: 3,
+  /** The gear says that it is broken itself. */
+  Gear: 4,
+  /** Nobody answers on a line that has power. */
+  NoAnswer: 5,
+  /** The line has no power: it is cut or shorted, or the gear that feeds it is dead. */
+  NoLine: 6,
+} as const
 export type LampFailureReason = (typeof LampFailure)[keyof typeof LampFailure]
 
 /** Readings that must agree before the lamp counts as failed or as well again. */
@@ -23,7 +35,11 @@ export class LampWatch {
   judge(levelPercent: number, measuredW: number): boolean {
     // A lamp that is off and draws nothing may be sound or broken: that says nothing of a failure known from the night.
     if (levelPercent === 0 && this.failure === LampFailure.TooLittlePower) return false
-    const reason = this.reason(levelPercent, measuredW)
+    return this.see(this.reason(levelPercent, measuredW))
+  }
+
+  /** Takes what a reading means. Returns whether the verdict changed. */
+  see(reason: LampFailureReason): boolean {
     if (reason !== this.suspicion) {
       this.suspicion = reason
       this.count = 0

@@ -19,6 +19,16 @@ export interface StreetlightReport {
   readonly switchCounter?: number | undefined
   readonly nominalPower?: number | undefined
   readonly confirms?: Confirmation | undefined
+  /** Resolution of `energyWh`, watt-hours; default 1. */
+  readonly energyStepWh?: number
+  /** What else there is to say. */
+  readonly more?: readonly ReportField[] | undefined
+}
+
+/** One more record of a report. */
+export interface ReportField {
+  readonly path: string
+  readonly value: number | boolean | string
 }
 
 /** What became of a command. */
@@ -36,13 +46,13 @@ const step = { voltage: 1 / 4, current: 1 / 1024, power: 1 / 16, illuminance: 1 
 
 const rounded = (value: number, to: number): number => Math.round(value / to) * to
 
-/** Numbers of a report in the order they are sent, with the step each is rounded to. */
+/** Numbers of a report in the order they are sent, with the step each is rounded to; 0 where the report says it. */
 const numbers = [
   ['lampFailureReason', model.lampFailureReason.path, 1],
   ['voltage', model.voltage.path, step.voltage],
   ['current', model.current.path, step.current],
   ['power', model.power.path, step.power],
-  ['energyWh', model.energy.path, 1],
+  ['energyWh', model.energy.path, 0],
   ['illuminance', model.illuminance.path, step.illuminance],
   ['signalDbm', model.signal.path, 1],
   ['operatingHours', model.operatingHours.path, step.hours],
@@ -54,15 +64,22 @@ const numbers = [
 export function encodeReport(report: StreetlightReport, writer: PackWriter): Uint8Array {
   writer.begin(countRecords(report))
   writer.base({ baseName: 'urn:dev:imei:' + report.imei + ':', baseTime: report.unixS })
-  writer.number(model.level.path, undefined, report.level)
+  writer.number(model.level.path, undefined, Math.round(report.level))
   writer.boolean(model.lampFailure.path, report.lampFailure)
   writer.boolean(model.dark.path, report.dark)
   for (const [key, path, to] of numbers) {
     const value = report[key]
-    if (value !== undefined) writer.number(path, undefined, rounded(value, to))
+    if (value !== undefined) writer.number(path, undefined, rounded(value, to || report.energyStepWh || 1))
   }
+  if (report.more) for (const field of report.more) writeField(field, writer)
   if (report.confirms) writeConfirmation(report.confirms, writer)
   return writer.end()
+}
+
+function writeField({ path, value }: ReportField, writer: PackWriter): void {
+  if (typeof value === 'number') writer.number(path, undefined, value)
+  else if (typeof value === 'boolean') writer.boolean(path, value)
+  else writer.text(path, value)
 }
 
 function writeConfirmation(confirms: Confirmation, writer: PackWriter): void {
@@ -74,7 +91,8 @@ function writeConfirmation(confirms: Confirmation, writer: PackWriter): void {
 function countRecords(report: StreetlightReport): number {
   let count = 3
   for (const [key] of numbers) if (report[key] !== undefined) count++
-  const { confirms } = report
+  const { confirms, more } = report
+  if (more) count += more.length
   if (confirms) count += 1 + (confirms.id === undefined ? 0 : 1) + (confirms.reason === undefined ? 0 : 1)
   return count
 }

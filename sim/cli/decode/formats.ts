@@ -3,6 +3,7 @@ import { UsageError } from '../exit.js'
 import { decodeAt } from './at.js'
 import { decodeCbor } from './cbor.js'
 import { decodeMqtt } from './mqtt.js'
+import { decodeNdefMessage } from './ndef.js'
 import { decodeSenml } from './senml.js'
 import { decodeV2x, type V2xProfile } from './v2x.js'
 
@@ -12,7 +13,14 @@ export interface Decoded {
   readonly text: string
 }
 
-const decoders = { senml: decodeSenml, cbor: decodeCbor, mqtt: decodeMqtt, at: decodeAt, v2x: decodeV2x } as const
+const decoders = {
+  senml: decodeSenml,
+  cbor: decodeCbor,
+  mqtt: decodeMqtt,
+  at: decodeAt,
+  ndef: decodeNdefMessage,
+  v2x: decodeV2x,
+} as const
 
 /** A word after `--as`. */
 export type DecodeFormat = keyof typeof decoders

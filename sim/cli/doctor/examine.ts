@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packageVersion } from '../package-info.js'
 import { examinePeers } from './peers.js'
+import { examineSerialDriver } from './serial-driver.js'
 import { examineSerialPorts } from './serial-ports.js'
+import { examineUsb } from './usb-devices.js'
 
 /** One thing that was looked at. Without what is "missing" most of wayside works; without what "failed" it does not. */
 export interface DoctorFinding {
@@ -24,7 +26,9 @@ export async function examine(env: Readonly<Record<string, string | undefined>>)
     await examineLoopback(),
     examineTemporaryFolder(),
     await examineDisk(),
+    await examineSerialDriver(),
     ...examineSerialPorts(),
+    ...examineUsb(),
     ...examinePeers(env.PATH ?? ''),
   ]
 }

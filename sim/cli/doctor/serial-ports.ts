@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync } from 'node:fs'
+import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { DoctorFinding } from './examine.js'
@@ -37,7 +37,16 @@ function examinePort(path: string): DoctorFinding {
     accessSync(path, constants.R_OK | constants.W_OK)
     return { name: 'serial port', status: 'ok', detail: path }
   } catch {
-    const advice = `sudo usermod -aG dialout ${userInfo().username}, then log in anew`
+    const advice = `sudo usermod -aG ${groupOf(path)} ${userInfo().username}, then log in anew`
     return { name: 'serial port', status: 'missing', detail: `${path}: no permission`, advice }
+  }
+}
+
+/** Debian's group for serial ports is dialout (20), that of Arch and its like uucp (14, 986). */
+function groupOf(path: string): string {
+  try {
+    return [14, 986].includes(statSync(path).gid) ? 'uucp' : 'dialout'
+  } catch {
+    return 'dialout'
   }
 }

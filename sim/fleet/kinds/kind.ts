@@ -16,6 +16,8 @@ export interface NodeKind {
   readonly name: string
   readonly title: string
   readonly parts: readonly Part[]
+  /** Its parts with these options, converted, where they depend on them: the same roles, other parts. */
+  readonly partsOf?: (options: Readonly<Record<string, unknown>>) => readonly Part[]
   /** Its resources by short name; a kind without one takes no commands. */
   readonly model?: DataModel
   /** Where a scenario names none. */

@@ -1,6 +1,25 @@
+import { readFileSync } from 'node:fs'
 import { streetlightParts } from '../../../firmware/nodes/streetlight/hardware.js'
 import { streetlightModel } from '../../../firmware/nodes/streetlight/index.js'
-import type { NodeKind } from './kind.js'
+import { MainsSeries, MainsSeriesError } from '../../city/mains-series.js'
+import type { NodeKind, OptionsProblem, OptionsSchema } from './kind.js'
+
+/** The mains of a group of lamps, converted. */
+export interface MainsOfLamps {
+  readonly sagsPerDay: number
+  readonly lampsPerFeeder: number
+  readonly nominalVolts: number
+  readonly series?: string
+}
+
+/** Options of every kind of street lamp, converted; durations in microseconds, times of day in minutes. */
+export interface StreetlightOptions {
+  readonly reportEvery: number
+  readonly plan: readonly { readonly at: number; readonly level: number }[]
+  readonly photocell: boolean
+  readonly ratedPower: number
+  readonly mains?: MainsOfLamps
+}
 
 /** The street lamp with its photocell, meter, 0-10 V dimmer and modem. */
 export const streetlightKind: NodeKind = {
@@ -10,7 +29,13 @@ export const streetlightKind: NodeKind = {
   model: streetlightModel,
   defaultBoard: 'espruino-pico',
   defaultModem: 'bc66',
-  optionsSchema: {
+  optionsSchema: streetlightOptions(),
+  optionsProblem: mainsProblem,
+}
+
+/** Options of every kind of street lamp. */
+export function streetlightOptions(): OptionsSchema {
+  return {
     type: 'object',
     additionalProperties: false,
     properties: {
@@ -49,6 +74,64 @@ export const streetlightKind: NodeKind = {
         default: 100,
         description: 'Input power of the lamp at full, W',
       },
+      mains: {
+        type: 'object',
+        additionalProperties: false,
+        description: 'Mains whose voltage moves; without it 220 V for ever',
+        properties: {
+          sagsPerDay: {
+            type: 'number',
+            minimum: 0,
+            maximum: 144,
+            default: 0.5,
+            description: 'Sags of a feeder a day, mean',
+          },
+          lampsPerFeeder: {
+            type: 'integer',
+            minimum: 1,
+            maximum: 1000,
+            default: 40,
+            description: 'Lamps on one feeder, in the order of their numbers',
+          },
+          nominalVolts: {
+            type: 'number',
+            minimum: 100,
+            maximum: 400,
+            default: 230,
+            description: 'At the transformer without load, V',
+          },
+          series: {
+            type: 'string',
+            description: 'CSV of measured voltages in place of the model: seconds,volts[,volts...], a column a feeder',
+          },
+        },
+      },
     },
-  },
+  }
+}
+
+/** Reads a series of voltages. @throws MainsSeriesError, with file and line where one is wrong */
+export function readMains(file: string): MainsSeries {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new MainsSeriesError(
+      `${file}: a file that can be read expected, got ${(error as NodeJS.ErrnoException).code}`,
+    )
+  }
+  return MainsSeries.parse(text, file)
+}
+
+/** What is wrong with the series of the mains, where there is one. */
+export function mainsProblem(options: Readonly<Record<string, unknown>>): OptionsProblem | undefined {
+  const { mains } = options as unknown as StreetlightOptions
+  if (mains?.series === undefined) return undefined
+  try {
+    readMains(mains.series)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof MainsSeriesError)) throw error
+    return { option: 'mains', expected: error.message }
+  }
 }

@@ -90,6 +90,8 @@ export abstract class SimulatedNode {
   protected firmware: NodeFirmware | undefined
   /** Hears of every start of the firmware, once it is made and before it runs. */
   firmwareTap: ((firmware: Pick<NodeFirmware, 'outbox'>) => void) | undefined
+  /** Hears of every report of the node that the platform took, and when: microseconds of virtual time. */
+  reportTap: ((atUs: number, payload: Uint8Array) => void) | undefined
   private readonly modemFaults: PartFaults = {}
   private createdBefore = 0
   private droppedBefore = 0

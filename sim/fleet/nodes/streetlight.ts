@@ -3,8 +3,13 @@ import { Streetlight, type Position, type StreetlightConfig } from '../../../fir
 import type { Powered } from '../../board/part.js'
 import { Bh1750Model, type Bh1750World } from '../../chips/bh1750.js'
 import { Bl0942Model } from '../../chips/bl0942.js'
+import type { MeterLoad } from '../../chips/bl0942-meter.js'
 import { makeLamp } from '../../chips/lamp.js'
-import { LedDriverModel, type LedDriverWorld } from '../../chips/led-driver.js'
+import { LedDriverModel, type LedDriverWorld, type LoadMeter } from '../../chips/led-driver.js'
+import { Mains } from '../../city/mains.js'
+import type { Scheduler } from '../../kernel/scheduler.js'
+import type { World } from '../../kernel/world.js'
+import { readMains, type MainsOfLamps, type StreetlightOptions } from '../kinds/streetlight.js'
 import { percentiles } from '../percentiles.js'
 import { rounded, sum } from '../figures.js'
 import { figuresOf, type NodeMaker } from './maker.js'
@@ -18,37 +23,93 @@ import {
   type NodeSurroundings,
 } from './simulated-node.js'
 
-/** Options of the kind, as its schema leaves them. */
-interface StreetlightOptions {
-  readonly reportEvery: number
-  readonly plan: readonly { readonly at: number; readonly level: number }[]
-  readonly photocell: boolean
-  readonly ratedPower: number
-}
-
 /** Mains of the places that Wayside has scenarios for: China and Europe are both within 230 V +- 10 %. */
-const mains = { voltage: 220, frequency: 50 }
+const steadyMains = { voltage: 220, frequency: 50 }
 
 const meterBaud = 9600
 /** Joules of one step of the meter's energy counter. */
 const meterStepJ = joulesPerCount(calibrationOf(referenceFrontEnd))
 
+/** Volts at a lamp of the group by its number, where they move. */
+type Volts = (atUs: number, lamp: number) => number
+
 /** What the lamps of one group share: made once a group. */
-interface LampGroup {
+export interface LampGroup {
   readonly world: LedDriverWorld
   readonly config: StreetlightConfig
+  readonly mains: Volts | undefined
 }
 
 /** What the lamps of a group share, from the options of the kind. */
-export function lampGroup(options: Readonly<Record<string, unknown>>, { broker }: NodeSurroundings): LampGroup {
-  const { ratedPower, plan, reportEvery, photocell } = options as unknown as StreetlightOptions
+export function lampGroup(options: Readonly<Record<string, unknown>>, surroundings: NodeSurroundings): LampGroup {
+  const { ratedPower, plan, reportEvery, photocell, mains } = options as unknown as StreetlightOptions
   const steps = plan
     .map(({ at, level }) => ({ atMinute: at, level }))
     .sort((first, second) => first.atMinute - second.atMinute)
   const lamp = { ratedPowerW: ratedPower }
   return {
-    world: { lamp: makeLamp(lamp), mains },
-    config: { reportEveryUs: reportEvery, plan: steps, photocell, lamp, broker },
+    world: { lamp: makeLamp(lamp), mains: steadyMains },
+    config: { reportEveryUs: reportEvery, plan: steps, photocell, lamp, broker: surroundings.broker },
+    mains: mains && voltsOf(mains, surroundings.world),
+  }
+}
+
+function voltsOf(mains: MainsOfLamps, { seed, unixMs, scheduler }: World): Volts {
+  const { lampsPerFeeder, series } = mains
+  const feederOf = (lamp: number): number => Math.floor(lamp / lampsPerFeeder)
+  if (series !== undefined) {
+    const measured = readMains(series)
+    return (atUs, lamp) => measured.volts(atUs, feederOf(lamp))
+  }
+  // Of virtual time 0, by UTC: what shifts the evening's load by the time zone does not matter to a voltage.
+  const startHour = ((((unixMs - scheduler.nowUs / 1000) / 3_600_000) % 24) + 24) % 24
+  const city = new Mains({ ...mains, seed, startHour })
+  return (atUs, lamp) => city.volts(atUs, feederOf(lamp), (lamp % lampsPerFeeder) / lampsPerFeeder)
+}
+
+/** The mains at one lamp, worked out when somebody looks. */
+class LampMains {
+  readonly frequency = 50
+
+  constructor(
+    private readonly volts: Volts,
+    private readonly lamp: number,
+    private readonly scheduler: Scheduler,
+  ) {}
+
+  get voltage(): number {
+    return this.volts(this.scheduler.nowUs, this.lamp)
+  }
+}
+
+/** The mains at a lamp: of its feeder, or steady ones that all lamps share. */
+export function mainsOf(
+  volts: Volts | undefined,
+  lamp: number,
+  { world }: NodeSurroundings,
+): Pick<MeterLoad, 'voltage' | 'frequency'> {
+  return volts ? new LampMains(volts, lamp, world.scheduler) : steadyMains
+}
+
+/** A load on mains that move: drivers draw the same power at any voltage that they work at, so what moves is the current. */
+class MovingLoad implements MeterLoad {
+  readonly power: number
+  readonly powerFactor: number
+
+  constructor(
+    load: MeterLoad,
+    private readonly mains: Pick<MeterLoad, 'voltage' | 'frequency'>,
+  ) {
+    this.power = load.power
+    this.powerFactor = load.powerFactor
+  }
+
+  get voltage(): number {
+    return this.mains.voltage
+  }
+
+  get frequency(): number {
+    return this.mains.frequency
   }
 }
 
@@ -77,7 +138,7 @@ export class StreetlightNode extends SimulatedNode implements Powered, Bh1750Wor
     this.light = new Bh1750Model(board, this)
     board.i2cOf('light').bus.attach(this.light)
     this.meter = new Bl0942Model(board, board.uartTo('meter', meterBaud))
-    this.lamp = new LedDriverModel(board, board.netOf('pwm', 'dimmer'), group.world, this.meter)
+    this.lamp = new LedDriverModel(board, board.netOf('pwm', 'dimmer'), group.world, this.loadMeter())
     // Before the meter: its counter is read before it is gone.
     board.attach(this)
     board.attach(this.light)
@@ -109,6 +170,14 @@ export class StreetlightNode extends SimulatedNode implements Powered, Bh1750Wor
     this.countsBefore += this.meter.counter
   }
 
+  /** Who hears of the lamp's load: its meter, by way of the mains where these move. */
+  private loadMeter(): LoadMeter {
+    const { meter, group, index, surroundings } = this
+    if (!group.mains) return meter
+    const mains = mainsOf(group.mains, index, surroundings)
+    return { setLoad: (load) => meter.setLoad(new MovingLoad(load, mains)) }
+  }
+
   protected makeFirmware(): NodeFirmware {
     const { board, plan, group, position } = this
     this.streetlight = new Streetlight(
@@ -138,10 +207,18 @@ export const streetlightMaker: NodeMaker = {
     const group = lampGroup(plan.options, surroundings)
     return (place) => new StreetlightNode(surroundings, plan, place, group)
   },
-  figures: figuresOf(lampFigures),
+  figures: figuresOf<StreetlightNode>(lampFigures),
 }
 
-function lampFigures(lamps: readonly StreetlightNode[]): Record<string, unknown> {
+/** What figures need of a lamp, however it is dimmed. */
+interface MeteredLamp {
+  readonly meteredJ: number
+  readonly reportsFailure: boolean
+  readonly lamp: { readonly baselineEnergyJ: number; readonly onTimeUs: number }
+}
+
+/** Energy against a lamp that is always full, failures and hours of the lamps of one kind. */
+export function lampFigures(lamps: readonly MeteredLamp[]): Record<string, unknown> {
   const meteredJ = sum(lamps.map((lamp) => lamp.meteredJ))
   const baselineJ = sum(lamps.map(({ lamp }) => lamp.baselineEnergyJ))
   return {

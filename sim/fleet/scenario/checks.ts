@@ -1,22 +1,23 @@
 import { boards, wire, WiringError } from '../../../boards/index.js'
+import type { RoadNetwork } from '../../city/traffic/road-network.js'
 import { modemModels } from '../../modem/registry.js'
 import { nodeKinds } from '../kinds/index.js'
 import { nodeIndexIn } from '../../trace/plan.js'
 import { finding, type Finding } from './explain.js'
 import { convert, spanOf, startOf } from './normalise.js'
 import type { Path } from './path.js'
-import { checkRoads } from './traffic.js'
+import { checkRoads } from './road-checks.js'
 import type { NodeGroupText, ScenarioFile, SelectorText, SpanText } from './scenario-file.js'
 
-/** What no schema can say: things that must fit each other. */
-export function checkTogether(scenario: ScenarioFile): Finding[] {
+/** What no schema can say: things that must fit each other. @param network of the road file, where one is named */
+export function checkTogether(scenario: ScenarioFile, network?: RoadNetwork): Finding[] {
   return [
     ...checkStart(scenario),
     ...checkSpans(scenario),
     ...checkBroker(scenario),
     ...checkPlatform(scenario),
     ...checkModel(scenario),
-    ...checkRoads(scenario.roads, scenario.traffic, scenario.nodes),
+    ...checkRoads(scenario.roads, scenario.traffic, scenario.nodes, network),
     ...scenario.nodes.flatMap(checkBoard),
     ...scenario.nodes.flatMap(checkOptions),
     ...scenario.nodes.flatMap(checkWaking),
@@ -86,9 +87,10 @@ function checkModel({ network, faults }: ScenarioFile): Finding[] {
   )
 }
 
-function checkBoard({ kind, board, modem }: NodeGroupText, index: number): Finding[] {
-  const { parts, defaultBoard, defaultModem } = nodeKinds[kind]!
-  const fitted = parts.map((part) => (part.role === 'modem' ? { ...part, part: modem ?? defaultModem } : part))
+function checkBoard({ kind, board, modem, options }: NodeGroupText, index: number): Finding[] {
+  const { parts, partsOf, optionsSchema, defaultBoard, defaultModem } = nodeKinds[kind]!
+  const chosen = partsOf?.(convert(optionsSchema, options) as Record<string, unknown>) ?? parts
+  const fitted = chosen.map((part) => (part.role === 'modem' ? { ...part, part: modem ?? defaultModem } : part))
   const name = board ?? defaultBoard
   try {
     wire(boards[name]!, fitted)

@@ -6,14 +6,18 @@ import { selectorSchema } from './selector-schema.js'
 /** What a command may tell a node to do; a command has exactly one of them. */
 export const commandActions = ['level', 'on', 'off', 'reportNow', 'plan', 'write'] as const
 
-/** Actions that only one kind of node takes. */
+/** Actions of street lamps, however their lamp is dimmed. */
+const lampActions: Readonly<Record<string, JsonSchema>> = {
+  level: { type: 'integer', minimum: 0, maximum: 100, description: 'Dimming level in percent; 0 is off' },
+  on: { const: true, description: 'Switches the lamp on' },
+  off: { const: true, description: 'Switches the lamp off' },
+  plan: withoutDefault(optionOf('streetlight', 'plan')),
+}
+
+/** Actions that only some kinds of nodes take. */
 const actionsOf: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
-  streetlight: {
-    level: { type: 'integer', minimum: 0, maximum: 100, description: 'Dimming level in percent; 0 is off' },
-    on: { const: true, description: 'Switches the lamp on' },
-    off: { const: true, description: 'Switches the lamp off' },
-    plan: withoutDefault(optionOf('streetlight', 'plan')),
-  },
+  streetlight: lampActions,
+  'streetlight-dali': lampActions,
 }
 
 /** Resources that a command carries anyway. */

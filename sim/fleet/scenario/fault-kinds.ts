@@ -5,15 +5,15 @@ import { selectorSchema } from './selector-schema.js'
 
 interface FaultForm {
   readonly title: string
-  /** A fault that hits nodes takes `nodes` and `of`; where only one kind has the part, that is the default. */
+  /** A fault that hits nodes takes `nodes` and `of`; where only some kinds have the part, the first is the default. */
   readonly hitsNodes: boolean
-  readonly onlyKind?: string
+  readonly onlyKinds?: readonly string[]
   readonly needsDuration: boolean
   readonly parameters: Readonly<Record<string, JsonSchema>>
   readonly requiredParameters?: readonly string[]
 }
 
-const chipBuses = ['i2c', 'serial', 'spi', 'digital']
+const chipBuses = ['i2c', 'serial', 'spi', 'digital', 'analog']
 const chipRoles = [
   ...new Set(
     Object.values(nodeKinds).flatMap(({ parts }) =>
@@ -92,7 +92,13 @@ export const faultForms: Readonly<Record<FaultKind, FaultForm>> = {
 }
 
 function lampForm(title: string): FaultForm {
-  return { title, hitsNodes: true, onlyKind: 'streetlight', needsDuration: false, parameters: {} }
+  return {
+    title,
+    hitsNodes: true,
+    onlyKinds: ['streetlight', 'streetlight-dali'],
+    needsDuration: false,
+    parameters: {},
+  }
 }
 
 function chipForm(title: string): FaultForm {
@@ -116,8 +122,8 @@ export function faultSchema(kind: FaultKind): JsonSchema {
   )
 }
 
-function nodeProperties({ onlyKind }: FaultForm): Record<string, JsonSchema> {
-  const of: JsonSchema = onlyKind ? { enum: [onlyKind], default: onlyKind } : { enum: Object.keys(nodeKinds) }
+function nodeProperties({ onlyKinds }: FaultForm): Record<string, JsonSchema> {
+  const of: JsonSchema = onlyKinds ? { enum: onlyKinds, default: onlyKinds[0]! } : { enum: Object.keys(nodeKinds) }
   return {
     of: { ...of, description: 'The kind of node it hits; every kind without it' },
     nodes: selectorSchema({ default: 'all' }),

@@ -203,7 +203,7 @@ const refusals: [
     'count: 50',
     'count: 50\n    board: espruino_pico',
     '9:12 nodes[0].board',
-    /^one of espruino-pico, .*esp32/,
+    /^one of .*espruino-pico, .*esp32/,
     '"espruino_pico"',
     'espruino-pico',
   ],

@@ -5,6 +5,7 @@ import type { Finding } from './explain.js'
 import { normalise } from './normalise.js'
 import { applyOverride, readOverrides, type Override, type ScenarioOverrides } from './overrides.js'
 import { formatPath, type Path } from './path.js'
+import { readRoads } from './road-source.js'
 import type { ScenarioFile } from './scenario-file.js'
 import type { Scenario } from './scenario.js'
 import { readSource, type Source } from './source.js'
@@ -27,10 +28,14 @@ export function parseScenario(text: string, file: string, overrides: ScenarioOve
   diagnostics.push(...settings.flatMap((setting) => applyOverride(source.value, setting) ?? []))
   const { value } = source
   const findings = validate(value)
-  if (findings.length === 0 && diagnostics.length === 0) findings.push(...checkTogether(value as ScenarioFile))
+  const isWhole = (): boolean => findings.length === 0 && diagnostics.length === 0
+  const roads = isWhole() ? readRoads((value as ScenarioFile).roads, file) : undefined
+  findings.push(...(roads?.findings ?? []))
+  diagnostics.push(...(roads?.diagnostics ?? []))
+  if (isWhole()) findings.push(...checkTogether(value as ScenarioFile, roads?.network))
   diagnostics.push(...findings.map((finding) => place(finding, source, settings)))
   if (diagnostics.length > 0) throw new ScenarioError(inOrder(diagnostics))
-  return normalise(file, value as ScenarioFile)
+  return normalise(file, value as ScenarioFile, roads?.network)
 }
 
 function readText(path: string): string {

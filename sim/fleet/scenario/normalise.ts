@@ -5,6 +5,7 @@ import { normaliseCommand, normaliseFault } from './normalise-events.js'
 import { parseLength } from './length.js'
 import { parseStart } from './moment.js'
 import type { BatteryOptions } from '../../modem/energy/battery.js'
+import type { RoadNetwork } from '../../city/traffic/road-network.js'
 import type { DelaySpan } from '../../radio/plain-cell.js'
 import { nodeKinds } from '../kinds/index.js'
 import type { JsonSchema } from './json-schema.js'
@@ -14,10 +15,13 @@ import { normaliseTrace } from './trace.js'
 import { normaliseRoads, normaliseTraffic } from './traffic.js'
 import { offsetMinutesAt, unixMsOfLocal } from './time-zone.js'
 
-/** Turns a scenario that was found right into the one that runs: no text with units is left. */
-export function normalise(file: string, scenario: ScenarioFile): Scenario {
+/**
+ * Turns a scenario that was found right into the one that runs: no text with units is left.
+ * @param network that of its road file, where it names one
+ */
+export function normalise(file: string, scenario: ScenarioFile, network?: RoadNetwork): Scenario {
   const start = startOf(scenario)!
-  const roads = scenario.roads && normaliseRoads(scenario.roads, scenario.place)
+  const roads = scenario.roads && normaliseRoads(scenario.roads, scenario.place, network)
   return {
     name: scenario.name,
     file,

@@ -2,19 +2,24 @@ import { gridNetwork } from '../../city/traffic/grid.js'
 import type { RoadNetwork } from '../../city/traffic/road-network.js'
 import type { RoadsPlan, TrafficPlan } from '../traffic/plan.js'
 import { parseDuration } from './duration.js'
-import { finding, type Finding } from './explain.js'
 import { closedMap, text, type JsonSchema } from './json-schema.js'
 import { parseLength } from './length.js'
 
+/** A town of straight streets. */
+export interface GridText {
+  readonly rows: number
+  readonly columns: number
+  readonly spacing: string
+  readonly lanes: number
+  readonly speedLimit: number
+}
+
 /** Roads as a file has them, defaults filled in. */
 export interface RoadsText {
-  readonly grid: {
-    readonly rows: number
-    readonly columns: number
-    readonly spacing: string
-    readonly lanes: number
-    readonly speedLimit: number
-  }
+  /** Either this or a file. */
+  readonly grid?: GridText
+  /** A road file (sim/city/traffic/road-file.ts), seen from the folder of the scenario. */
+  readonly file?: string
   readonly signs: readonly {
     readonly kind: 'speed-limit' | 'road-works'
     readonly link: number
@@ -40,6 +45,7 @@ export interface TrafficText {
     readonly until?: string
     readonly row?: number
     readonly crossroads?: number
+    readonly links?: readonly number[]
   }[]
   readonly walkers: readonly {
     readonly link: number
@@ -89,6 +95,7 @@ export const roadsSchema: JsonSchema = closedMap(
       ['rows', 'columns'],
       { description: 'A town of straight streets around the place' },
     ),
+    file: { type: 'string', minLength: 1, description: 'A road file in JSON, seen from the folder of the scenario' },
     signs: {
       type: 'array',
       default: [],
@@ -105,8 +112,11 @@ export const roadsSchema: JsonSchema = closedMap(
       ),
     },
   },
-  ['grid'],
-  { description: 'Roads: the n-th signal and the n-th rsu stand at the n-th crossroads' },
+  [],
+  {
+    oneOf: [{ required: ['grid'] }, { required: ['file'] }],
+    description: 'Roads: the n-th signal and the n-th rsu stand at the n-th crossroads',
+  },
 )
 
 /** The schema of `traffic:`. */
@@ -141,14 +151,16 @@ export const trafficSchema: JsonSchema = closedMap(
     emergencies: {
       type: 'array',
       default: [],
-      description: 'Emergency vehicles: along a street from west to east, or anywhere over so many crossroads',
+      description:
+        'Emergency vehicles: along a street from west to east, along links, or anywhere over so many crossroads',
       items: closedMap(
         {
           at: text('duration', 'When the first one comes in, after the start'),
           every: text('duration', 'One more after each of these'),
           until: text('duration', 'None comes after this, after the start'),
-          row: whole(1, 60, 'Street, from the south'),
+          row: whole(1, 60, 'Street of a grid, from the south'),
           crossroads: whole(1, 100, 'Crossroads of a way that is drawn for each'),
+          links: { type: 'array', minItems: 1, items: whole(0, 65535, 'Number of a link'), description: 'The way' },
         },
         ['at'],
       ),
@@ -177,24 +189,18 @@ export const trafficSchema: JsonSchema = closedMap(
 /** Groups of the grid (grid.ts) in those of the four-arm crossing: 1 north-south, 2 its left turns, 3 east-west, 4 its left turns. */
 const controllerGroups = [0, 1, 3, 1, 3, 2, 4, 2, 4]
 
-/** Turns roads that were found right into those that are built. @param origin of the grid, degrees */
-export function normaliseRoads({ grid, signs }: RoadsText, origin: RoadNetwork['origin']): RoadsPlan {
-  const { rows, columns, lanes, speedLimit } = grid
-  const spacingM = parseLength(grid.spacing)!
-  const { latitude, longitude } = origin
-  const plain = gridNetwork({
-    origin: { latitude, longitude },
-    rows,
-    columns,
-    spacingM,
-    lanes,
-    speedLimit: speedLimit / 3.6,
-  })
-  const network = withControllerGroups(plain)
+/**
+ * Turns roads that were found right into those that are built.
+ * @param origin of a grid, degrees
+ * @param network that of the file, where one is named
+ */
+export function normaliseRoads(
+  { grid, signs }: RoadsText,
+  origin: RoadNetwork['origin'],
+  network: RoadNetwork | undefined,
+): RoadsPlan {
   return {
-    network,
-    rows: Array.from({ length: rows }, (_, row) => eastward(network, row * spacingM)),
-    spacingM,
+    ...(network ? { network, rows: [], spacingM: undefined } : gridRoads(grid!, origin)),
     signs: signs.map(({ kind, link, from, to, limit }) => ({
       kind,
       link,
@@ -203,6 +209,14 @@ export function normaliseRoads({ grid, signs }: RoadsText, origin: RoadNetwork['
       ...(limit === undefined ? {} : { limit: limit / 3.6 }),
     })),
   }
+}
+
+function gridRoads({ rows, columns, lanes, spacing, speedLimit }: GridText, origin: RoadNetwork['origin']) {
+  const spacingM = parseLength(spacing)!
+  const { latitude, longitude } = origin
+  const options = { rows, columns, spacingM, lanes, speedLimit: speedLimit / 3.6 }
+  const network = withControllerGroups(gridNetwork({ origin: { latitude, longitude }, ...options }))
+  return { network, rows: Array.from({ length: rows }, (_, row) => eastward(network, row * spacingM)), spacingM }
 }
 
 function withControllerGroups(network: RoadNetwork): RoadNetwork {
@@ -237,11 +251,11 @@ export function normaliseTraffic(traffic: TrafficText, roads: RoadsPlan | undefi
   return {
     ...rest,
     beginUs: parseDuration(begin)!,
-    emergencies: emergencies.map(({ at, every, until, row, crossroads }) => ({
+    emergencies: emergencies.map(({ at, every, until, row, crossroads, links }) => ({
       atUs: parseDuration(at)!,
       everyUs: every === undefined ? undefined : parseDuration(every)!,
       untilUs: until === undefined ? undefined : parseDuration(until)!,
-      links: (row !== undefined && roads?.rows[row - 1]) || [],
+      links: links ?? ((row !== undefined && roads?.rows[row - 1]) || []),
       crossroads,
     })),
     walkers: walkers.map(({ link, toStopLine, every, seenWithin }) => ({
@@ -251,66 +265,4 @@ export function normaliseTraffic(traffic: TrafficText, roads: RoadsPlan | undefi
       seenWithinM: parseLength(seenWithin)!,
     })),
   }
-}
-
-/** What no schema can say of roads, traffic and who stands along them. */
-export function checkRoads(
-  roads: RoadsText | undefined,
-  traffic: TrafficText,
-  nodes: readonly { readonly kind: string; readonly count: number }[],
-): Finding[] {
-  const units = nodes.filter(({ kind }) => kind === 'rsu').reduce((sum, { count }) => sum + count, 0)
-  if (!roads) return checkWithoutRoads(traffic, nodes, units)
-  const { rows, columns, spacing, lanes } = roads.grid
-  const findings: Finding[] = []
-  // gridNetwork(): the crossroads themselves and fifty metres between them.
-  const leastM = 2 * (lanes * 3.25 + 4) + 50
-  if (parseLength(spacing)! < leastM)
-    findings.push(finding(['roads', 'grid', 'spacing'], `at least ${leastM}m with ${lanes} lanes`, spacing))
-  if (units > rows * columns)
-    findings.push(
-      finding(
-        ['nodes', nodes.findIndex(({ kind }) => kind === 'rsu'), 'count'],
-        `at most ${rows * columns} in all, one a crossroads`,
-        String(units),
-      ),
-    )
-  if (findings.length > 0) return findings
-  const { network } = normaliseRoads(roads, { latitude: 0, longitude: 0 })
-  const isLink = (id: number): boolean => network.links.some((link) => link.id === id)
-  const expected = `a link of the grid, 1 to ${network.links.length}`
-  roads.signs.forEach(({ link, from, to, kind, limit }, index) => {
-    if (!isLink(link)) findings.push(finding(['roads', 'signs', index, 'link'], expected, String(link)))
-    if (parseLength(from)! <= parseLength(to)!)
-      findings.push(finding(['roads', 'signs', index, 'from'], `further from the line than to (${to})`, from))
-    if (kind === 'speed-limit' && limit === undefined)
-      findings.push(finding(['roads', 'signs', index, 'kind'], 'a limit with it', 'none'))
-  })
-  traffic.walkers.forEach(({ link, toStopLine }, index) => {
-    if (!isLink(link)) findings.push(finding(['traffic', 'walkers', index, 'link'], expected, String(link)))
-    else if (!(parseLength(toStopLine)! < parseLength(spacing)! - leastM + 50))
-      findings.push(finding(['traffic', 'walkers', index, 'toStopLine'], 'a place on the link', toStopLine))
-  })
-  traffic.emergencies.forEach(({ row, crossroads }, index) => {
-    if ((row === undefined) === (crossroads === undefined))
-      findings.push(finding(['traffic', 'emergencies', index], 'either a row or crossroads', row ? 'both' : 'neither'))
-    if (row !== undefined && row > rows)
-      findings.push(finding(['traffic', 'emergencies', index, 'row'], `1 to ${rows}`, String(row)))
-  })
-  return findings
-}
-
-function checkWithoutRoads(
-  { emergencies, walkers }: TrafficText,
-  nodes: readonly { readonly kind: string }[],
-  units: number,
-): Finding[] {
-  if (units > 0)
-    return [
-      finding(['nodes', nodes.findIndex(({ kind }) => kind === 'rsu'), 'kind'], 'roads: for it to stand at', 'rsu'),
-    ]
-  const box = nodes.findIndex(({ kind }) => kind === 'obu')
-  if (box >= 0) return [finding(['nodes', box, 'kind'], 'roads: for it to drive on', 'obu')]
-  if (emergencies.length + walkers.length === 0) return []
-  return [finding(['traffic'], 'roads: for it', 'none', { at: 'key' })]
 }

@@ -21,6 +21,7 @@ import type { RoadsPlan, TrafficPlan, WalkerPlan } from './plan.js'
 import { Ride } from './ride.js'
 import { rsiOfSigns } from './rsi-of-signs.js'
 import { Emergencies } from './emergencies.js'
+import { SignWatch, type SignFigures } from './sign-watch.js'
 import { Scores, type EmergencyTrip, type TripFigures } from './scores.js'
 
 /** What the roads of a run came to. */
@@ -34,6 +35,8 @@ export interface RoadFigures {
   /** Lines passed by drivers who do not heed red, and whom they met. */
   readonly redRunners: TrafficModel['redRunners']
   readonly radio: Pc5Statistics
+  /** How vehicles drove past each sign, in the order of the scenario. */
+  readonly signs: readonly SignFigures[]
   /** Of the junctions' heads, as an onlooker with a stop watch sees them. */
   readonly signals: { readonly greens: number; readonly violations: number }
 }
@@ -69,6 +72,7 @@ export class RoadLife implements SignalSource {
   private readonly emergencies: Emergencies
   private readonly cameras: Cameras
   private readonly loops: Loops
+  private readonly signWatch: SignWatch
   private readonly walkers = new Map<number, Walker>()
   private walkerCount = 0
   private takenSites = 0
@@ -97,7 +101,10 @@ export class RoadLife implements SignalSource {
       listener: {
         onEnter: (id) => this.enter(id),
         onLeave: (id) => this.leave(id),
-        onStep: () => this.loops.tell(),
+        onStep: () => {
+          this.loops.tell()
+          this.signWatch.look(scheduler.nowUs)
+        },
       },
     })
     const { medium, traffic } = this
@@ -112,6 +119,7 @@ export class RoadLife implements SignalSource {
     })
     this.emergencies = new Emergencies(world, traffic)
     this.loops = new Loops(traffic)
+    this.signWatch = new SignWatch(traffic, roads.signs)
     this.cameras = new Cameras(scheduler, traffic, network, () => this.walkers)
   }
 
@@ -172,6 +180,7 @@ export class RoadLife implements SignalSource {
       mishaps: { ...traffic.mishaps },
       redRunners: traffic.redRunners,
       radio: medium.statistics(),
+      signs: this.signWatch.figures(),
       signals: { greens, violations: monitors.reduce((sum, { violations }) => sum + violations.length, 0) },
     }
   }

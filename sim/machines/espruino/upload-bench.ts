@@ -1,4 +1,4 @@
-import { boards } from '../../../boards/index.js'
+import { boards, type Board } from '../../../boards/index.js'
 import {
   EspruinoUploader,
   type UploadOutput,
@@ -37,20 +37,35 @@ export class UploadBench {
   readonly board: TestMachine
   private readonly random: RandomStream
   private onBytes: ((bytes: Uint8Array) => void) | undefined
+  /** What the board says while nobody uploads. */
+  private said = ''
 
   constructor(
     seed = 1,
     readonly boardName = 'espruino-pico',
     options: EspruinoMachineOptions = {},
   ) {
-    this.board = new TestMachine([], { ...options, onBytes: (bytes) => this.onBytes?.(bytes) }, boardName)
+    this.board = new TestMachine([], { ...options, onBytes: (bytes) => this.heard(bytes) }, boardName)
     this.random = this.board.world.random(`line/${seed}`)
     this.board.boot()
+  }
+
+  /** The board as data. */
+  get data(): Board {
+    return boards[this.boardName]!
   }
 
   /** What `.bootcde` holds. */
   get bootCode(): Uint8Array | undefined {
     return this.board.machine.storage.read('.bootcde')
+  }
+
+  /** Starts what is in the flash, from the reset pin on. Returns what it says. */
+  restart(): string {
+    this.said = ''
+    this.board.board.reset('pin')
+    this.board.run(1_000_000)
+    return this.said
   }
 
   /** Puts an image there as a cable with no fault would. */
@@ -61,7 +76,7 @@ export class UploadBench {
   /** Uploads until it is done, given up, or the port is closed. */
   upload(image: Uint8Array, faults: UploadFaults = {}, more: Partial<UploadPlan> = {}): UploadRecord {
     const { board } = this
-    const uploader = new EspruinoUploader({ image, board: boards[this.boardName]!, ...more })
+    const uploader = new EspruinoUploader({ image, board: this.data, ...more })
     const record = { isClosed: false, packets: 0, damaged: 0, sentBytes: 0, notes: [] as string[] }
     const startUs = board.nowUs
     let end: Pick<UploadRecord, 'result' | 'error'> | undefined
@@ -104,6 +119,11 @@ export class UploadBench {
     this.onBytes = undefined
     board.run(20_000_000)
     return { ...record, ...end, tookUs: board.nowUs - startUs - 20_000_000 }
+  }
+
+  private heard(bytes: Uint8Array): void {
+    if (this.onBytes) this.onBytes(bytes)
+    else this.said += latin1(bytes)
   }
 
   private damage(bytes: Uint8Array): Uint8Array {

@@ -34,7 +34,7 @@ type Standing = Registration['state']
  */
 export class Bc66 extends AtEngine implements UserEquipment, Powered {
   readonly imsi: string
-  readonly couplingLossDb: number
+  couplingLossDb: number
   /** @internal */ readonly options: Bc66Options
   /** @internal AT+CEREG: what of the registration is told. */
   ceregMode = 0

@@ -71,7 +71,7 @@ const finalCauses = [3, 6, 7, 8]
  */
 export abstract class CellularModem extends AtEngine implements UserEquipment, Powered {
   readonly imsi: string
-  readonly couplingLossDb: number
+  couplingLossDb: number
   /** @internal AT+CEREG: what of the registration is told. */
   ceregMode = 0
   /** @internal AT+CSCON */

@@ -36,7 +36,7 @@ export const startOnEspruino: Start = async (program, surroundings) => {
 
 /** The program for the chip, as a node that can be built. */
 async function imageOf({ Class, module, parts, needs }: Program, board: Board): Promise<Uint8Array> {
-  const node = { name: Class.name, className: Class.name, module, parts, needs, hasModem: false }
-  const { bytes } = await makeImage(entrySource({ node, board, config: undefined }))
+  const node = { name: Class.name, className: Class.name, module, needs, hasModem: false }
+  const { bytes } = await makeImage(entrySource({ node, parts, board, config: undefined }))
   return bytes
 }

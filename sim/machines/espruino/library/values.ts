@@ -1,10 +1,21 @@
-import { JsArray, JsFunction, JsObject, Pin, type InterpreterHost, type Value } from '../interpreter/index.js'
+import {
+  JsArray,
+  JsArrayBuffer,
+  JsDataView,
+  JsFunction,
+  JsObject,
+  JsTypedArray,
+  Pin,
+  type InterpreterHost,
+  type Value,
+} from '../interpreter/index.js'
 import type { Session } from '../session.js'
 import { StorageError } from '../storage.js'
 
 /** Whether a value is an object that options can be read from. */
 export const isOptions = (value: Value): value is JsObject =>
-  value instanceof JsObject && !(value instanceof JsArray) && !(value instanceof JsFunction)
+  value instanceof JsObject &&
+  ![JsArray, JsFunction, JsTypedArray, JsArrayBuffer, JsDataView].some((kind) => value instanceof kind)
 
 /** An option of an object; undefined where there is no object. */
 export function option(interpreter: InterpreterHost, options: Value, name: string): Value {

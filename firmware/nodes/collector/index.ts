@@ -1,0 +1,5 @@
+export { Collector, type CollectorConfig } from './collector.js'
+export { decodeEmptying, encodeEmptying, wasteOf, type Emptying, type Place } from './emptying.js'
+export { collectorParts } from './hardware.js'
+export { Lift, liftTable, type LiftAction, type LiftEvent, type LiftState } from './lift.js'
+export { collectorModel, collectorSettings, type TagState } from './model.js'

@@ -1,0 +1,42 @@
+import type { KeyValue } from '../../hal/index.js'
+import type { LampRating } from '../../drivers/lamp-curve.js'
+import { Settings, settingFields } from '../../lib/settings.js'
+import { streetlightModel as model } from './model.js'
+
+/** What a street lamp does if no command says otherwise. */
+export interface StreetlightDefaults {
+  readonly reportEveryUs: number
+  /** Whether the photocell may move dusk and dawn. */
+  readonly photocell: boolean
+  readonly lamp: LampRating
+}
+
+const bounds = {
+  reportEvery: { path: model.reportEvery.path, name: model.reportEvery.name, unit: 's', low: 60, high: 86400 },
+  photocell: { path: model.usePhotocell.path, name: model.usePhotocell.name, low: 0, high: 1 },
+  ratedPower: {
+    path: model.nominalPower.path,
+    name: model.nominalPower.name,
+    unit: 'W',
+    low: 5,
+    high: 1000,
+    isFloat: true,
+  },
+} as const
+
+/** What of a command may be a setting of a street lamp. */
+export const streetlightFields = settingFields(bounds)
+
+const tableOf = ({ reportEveryUs, photocell, lamp }: StreetlightDefaults) => ({
+  reportEvery: { ...bounds.reportEvery, initial: reportEveryUs / 1000000 },
+  photocell: { ...bounds.photocell, initial: photocell ? 1 : 0 },
+  ratedPower: { ...bounds.ratedPower, initial: lamp.ratedPowerW },
+})
+
+/** The settings of a street lamp. */
+export type StreetlightSettings = Settings<ReturnType<typeof tableOf>>
+
+/** Opens the settings of a lamp; one that was never told anything needs none (`hasStoredSettings`). */
+export function openSettings(defaults: StreetlightDefaults, keyValue: KeyValue | undefined): StreetlightSettings {
+  return new Settings(tableOf(defaults), keyValue)
+}
