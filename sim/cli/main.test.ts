@@ -33,7 +33,7 @@ const wrongScenarios: [name: string, text: string, where: string, expected: stri
     'an unknown board',
     `${street}    board: espruino_pico\n`,
     ':9:12 nodes[0].board: ',
-    'expected one of espruino-pico,',
+    'expected one of espruino-original, espruino-pico,',
   ],
   [
     'an impossible count',

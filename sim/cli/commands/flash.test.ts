@@ -67,7 +67,7 @@ test('flash puts an image onto an emulated board behind TCP, and says so as one 
 describe('flash ends with', () => {
   test.each([
     [['--board', 'espruino-pico'], 'either a node, --image FILE or --hex FILE expected'],
-    [['--image', 'IMAGE'], '--board: one of espruino-pico'],
+    [['--image', 'IMAGE'], '--board: one of espruino-original, espruino-pico'],
     [['--image', 'IMAGE', '--board', 'uno'], 'an interpreter whose Storage has a known place expected'],
     [['--image', 'IMAGE', '--board', 'espruino-pico', '--baud', 'fast'], '--baud: bits per second expected'],
     [['--hex', 'IMAGE', '--board', 'espruino-pico'], 'a board with an ATmega328P expected'],
@@ -152,13 +152,13 @@ test('flash --hex programs an emulated Uno over its bootloader', async () => {
     },
     onNote: () => undefined,
   })
-  closing.push(() => emulation.close())
   const image = Uint8Array.from({ length: 300 }, (_, at) => (at * 31) & 0xff)
   writeFileSync(path('image.hex'), encodeHex(image))
   const port = `tcp://${emulation.lineName}`
   const { code, out } = await wayside(['flash', '--hex', path('image.hex'), '--board', 'uno', '--port', port, '--json'])
   expect(JSON.parse(out)).toEqual({ board: 'uno', port, bytes: 300 })
   expect(code).toBe(0)
+  await emulation.close()
   expect(kept.subarray(0, 300)).toEqual(image)
 }, 60_000)
 

@@ -128,7 +128,8 @@ describe('a street lamp in the profile', () => {
       { name: '3416/0/5', type: 'char' },
     ])
     expect(profile.command.map(({ name }) => name)).toEqual([
-      'present', '3416/0/1', 'command/plan', 'command/auto', 'command/expires', 'command/report',
+      'present', '3416/0/1', '3417/0/7', 'command/plan', 'command/auto', 'config/report', 'config/photocell',
+      'command/expires', 'command/report',
     ]) // prettier-ignore
     expect(profile.response.map(({ name }) => name)).toEqual(['command/done', 'command/reason'])
   })
