@@ -9,12 +9,10 @@ import { commandModel, fieldModel as model } from './model.js'
 import { Outbox } from './outbox.js'
 import { Report } from './report.js'
 import { Settings, type SettingsTable } from './settings.js'
+import { watchTrial } from './trial.js'
 import { Uplink, type Broker, type UplinkOwner } from './uplink.js'
 
 const second = 1000000
-/** Settings on trial are looked at this often, and given up after this long without a word from the platform. */
-const trialLookUs = 600 * second
-const trialLooks = 144
 /** Reports that found no clock or identity yet wait in memory: so many, then the oldest is given up. */
 const longestWait = 64
 
@@ -182,7 +180,7 @@ export class FieldNode<Table extends SettingsTable> implements UplinkOwner {
     if (typeof answer === 'string') return this.confirm(id, answer)
     if (this.settings.propose(values)) {
       this.options.owner.onSettings()
-      this.watchTrial(this.acknowledged, trialLooks)
+      watchTrial(this.options.device.timers, this.settings, this.outbox, () => this.onRollBack())
     }
     if (answer === undefined) this.confirm(id, undefined)
   }
@@ -195,22 +193,10 @@ export class FieldNode<Table extends SettingsTable> implements UplinkOwner {
     })
   }
 
-  /** Reports that the platform has acknowledged since the start. */
-  private get acknowledged(): number {
-    const { created, dropped, pending } = this.outbox
-    return created - dropped - pending
-  }
-
-  /** Settings stay once the platform has heard of the node under them. */
-  private watchTrial(acknowledgedBefore: number, looks: number): void {
-    this.options.device.timers.after(trialLookUs, () => {
-      if (!this.settings.isOnTrial) return
-      if (this.acknowledged > acknowledgedBefore) return this.settings.keep()
-      if (looks > 1) return this.watchTrial(acknowledgedBefore, looks - 1)
-      this.settings.rollBack()
-      this.options.owner.onSettings()
-      this.report((report) => report.flag(model.rolledBack, true))
-    })
+  /** The old settings hold again: the platform was not heard under the new ones. */
+  private onRollBack(): void {
+    this.options.owner.onSettings()
+    this.report((report) => report.flag(model.rolledBack, true))
   }
 
   private onTime(error: Error | null, time: NetworkTime): void {
