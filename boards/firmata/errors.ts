@@ -1,12 +1,10 @@
+import type { PortErrorKind } from '../serial/errors.js'
+
 /** Why a tethered board cannot be had, or is had no more. */
 export type FirmataErrorKind =
-  | 'gone' // no such port
-  | 'busy' // another program has the port
-  | 'denied' // the user may not open the port
-  | 'port' // the port refuses for another reason; `cause` has it
+  | PortErrorKind // of these "lost" is also a board that restarted
   | 'silent' // nothing answers on the port
   | 'not-firmata' // something answers, and it is not Firmata at this baud rate
-  | 'lost' // the line broke, or the board restarted
 
 /** An `Error` with a closed `kind`: callers switch on the kind, never on the text. */
 export interface FirmataError extends Error {

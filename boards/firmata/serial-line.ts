@@ -1,5 +1,5 @@
-import { SerialPort } from 'serialport'
-import { firmataError, type FirmataError } from './errors.js'
+import type { SerialPort } from 'serialport'
+import { closeSerialPort, openSerialPort } from '../serial/opening.js'
 
 /** A line to a board: bytes both ways. A `SerialPort` is one. */
 export interface Line {
@@ -17,11 +17,7 @@ export interface Line {
  * @throws FirmataError "gone", "busy", "denied" or "port"
  */
 export async function openSerialLine(path: string, baudRate: number): Promise<Line> {
-  const port = new SerialPort({ path, baudRate, autoOpen: false })
-  await new Promise<void>((resolve, reject) =>
-    port.open((error) => (error ? reject(openingError(path, error)) : resolve())),
-  )
-  return new SerialLine(port)
+  return new SerialLine(await openSerialPort(path, { baudRate }))
 }
 
 class SerialLine implements Line {
@@ -40,21 +36,6 @@ class SerialLine implements Line {
   }
 
   end(done: () => void): void {
-    if (!this.port.isOpen) return done()
-    this.port.drain(() => this.port.close(() => done()))
+    void closeSerialPort(this.port).then(done)
   }
-}
-
-/** What `serialport` says when a port does not open, by the words of the operating systems. */
-const openingWords = [
-  ['gone', /no such file|file not found|cannot find|not a tty|inappropriate ioctl|no such device|ENXIO/i, 'a port'],
-  ['busy', /cannot lock|temporarily unavailable|busy|access denied/i, 'a port that nobody else has open'],
-  ['denied', /permission denied|EACCES/i, 'a port that this user may open'],
-] as const
-
-/** The error of a port that did not open, of a closed kind. */
-export function openingError(path: string, cause: Error): FirmataError {
-  const [kind, , expected] =
-    openingWords.find(([, words]) => words.test(cause.message)) ?? (['port', , 'a port'] as const)
-  return firmataError(kind, `${path}: ${expected} expected, got "${cause.message}"`, cause)
 }

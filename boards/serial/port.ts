@@ -1,8 +1,7 @@
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { SerialPort } from 'serialport'
-import { openingError } from '../firmata/serial-line.js'
 import { portError, type PortError } from './errors.js'
+import { closeSerialPort, openSerialPort } from './opening.js'
 
 /** What somebody hears of an open port. */
 export interface PortEvents {
@@ -41,20 +40,12 @@ export async function openPort(name: string, events: PortEvents, options: PortOp
   const tcp = tcpName.exec(name)
   if (tcp) return openTcp(name, tcp[1]!, Number(tcp[2]), events)
   const { baudRate = 115_200, xonXoff = false } = options
-  const port = new SerialPort({ path: name, baudRate, xon: xonXoff, autoOpen: false })
-  await new Promise<void>((resolve, reject) =>
-    port.open((error) => (error ? reject(asPortError(openingError(name, error))) : resolve())),
-  )
+  const port = await openSerialPort(name, { baudRate, xonXoff })
   const setSignals: Port['setSignals'] = (signals) =>
     // A pseudo-terminal has no such wires.
     new Promise((resolve) => port.set(signals, () => resolve()))
-  const close = (): Promise<void> =>
-    new Promise((resolve) => (port.isOpen ? port.drain(() => port.close(() => resolve())) : resolve()))
-  return new StreamPort(name, port, events, setSignals, close)
+  return new StreamPort(name, port, events, setSignals, () => closeSerialPort(port))
 }
-
-const asPortError = ({ kind, message, cause }: ReturnType<typeof openingError>): PortError =>
-  portError(kind === 'silent' || kind === 'not-firmata' ? 'port' : kind, message, cause)
 
 async function openTcp(name: string, host: string, port: number, events: PortEvents): Promise<Port> {
   const socket = connect({ host: host.replace(/^\[|\]$/g, ''), port, noDelay: true })

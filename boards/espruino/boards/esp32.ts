@@ -1,6 +1,6 @@
 import type { Board } from '../../board.js'
 import { pins } from '../../pins.js'
-import { espruinoBoard, type Processor } from './family.js'
+import { espruinoBoard, type EspruinoBoardData, type Processor } from './family.js'
 
 /** Espressif's processors route most signals to any pin. Currents with the radio off: recalled. */
 const espressif = { family: 'esp32', logicVolts: 3.3, adcBits: 12, pwmBits: 13, watches: 40 } as const
@@ -37,18 +37,37 @@ const esp8266Chip: Processor = {
   source: 'ESP8266 data sheet (currents: recalled, not confirmed)',
 }
 
+/** What the builds for chips with 4 MB of flash share. */
+const on4Mb = {
+  flashKiB: 4096,
+  savedCode: [0x320000, 4096, 224],
+  console: 'Serial1',
+} satisfies Partial<EspruinoBoardData>
+const twoCores = {
+  ...on4Mb,
+  ramKiB: 512,
+  megahertz: 240,
+  variables: [16383, 14],
+  hardwarePorts: [3, 2, 2],
+} satisfies Partial<EspruinoBoardData>
+const c3Module = {
+  ...on4Mb,
+  ramKiB: 400,
+  megahertz: 160,
+  hardwarePorts: [2, 1, 1],
+  pins: [...pins('D1 D3 D4', 'adc', 'pwm'), ...pins('D5 D6 D7 D10', 'pwm')],
+  furtherPins: 'D0 D2 D8 D9 D11 D12 D13 D14 D15 D16 D17 D18 D19 D20 D21',
+  i2c: [{ name: 'I2C1', data: 'D7', clock: 'D10' }],
+  serial: [{ name: 'Serial2', transmit: 'D5', receive: 'D6' }],
+  spi: [],
+} satisfies Partial<EspruinoBoardData>
+
 /** The pins free on a DevKitC (ESP32 data sheet, section 2). */
 export const esp32: Board = espruinoBoard(esp32Chip, {
+  ...twoCores,
   name: 'esp32',
   title: 'ESP32 DevKitC',
   build: 'ESP32',
-  ramKiB: 512,
-  flashKiB: 4096,
-  megahertz: 240,
-  variables: [16383, 14],
-  savedCode: [0x320000, 4096, 224],
-  console: 'Serial1',
-  hardwarePorts: [3, 2, 2],
   pins: [
     ...pins('D4 D5 D12 D13 D14 D15 D16 D17 D18 D19 D21 D22 D23', 'pwm'),
     ...pins('D25 D26 D27 D32 D33', 'adc', 'pwm'),
@@ -68,35 +87,19 @@ export const esp32: Board = espruinoBoard(esp32Chip, {
 })
 
 export const esp32c3: Board = espruinoBoard(esp32c3Chip, {
+  ...c3Module,
   name: 'esp32c3',
   title: 'ESP32-C3 module',
   build: 'ESP32C3_IDF4',
-  ramKiB: 400,
-  flashKiB: 4096,
-  megahertz: 160,
   variables: [4095, 13],
-  savedCode: [0x320000, 4096, 224],
-  console: 'Serial1',
-  hardwarePorts: [2, 1, 1],
-  pins: [...pins('D1 D3 D4', 'adc', 'pwm'), ...pins('D5 D6 D7 D10', 'pwm')],
-  furtherPins: 'D0 D2 D8 D9 D11 D12 D13 D14 D15 D16 D17 D18 D19 D20 D21',
   aliases: { LED1: 'D2', BTN1: 'D0' },
-  i2c: [{ name: 'I2C1', data: 'D7', clock: 'D10' }],
-  serial: [{ name: 'Serial2', transmit: 'D5', receive: 'D6' }],
-  spi: [],
 })
 
 export const esp32s3: Board = espruinoBoard(esp32s3Chip, {
+  ...twoCores,
   name: 'esp32s3',
   title: 'ESP32-S3 module',
   build: 'ESP32S3_IDF4',
-  ramKiB: 512,
-  flashKiB: 4096,
-  megahertz: 240,
-  variables: [16383, 14],
-  savedCode: [0x320000, 4096, 224],
-  console: 'Serial1',
-  hardwarePorts: [3, 2, 2],
   pins: [
     ...pins(
       'D1 D4 D5 D6 D7 D8 D9 D10 D11 D12 D13 D14 D15 D16 D17 D18 D21 D33 D34 D35 D36 D37 D38 D39 D40 D41 D42 D47 D48',
@@ -117,22 +120,12 @@ export const esp32s3: Board = espruinoBoard(esp32s3Chip, {
 })
 
 export const curio: Board = espruinoBoard(esp32c3Chip, {
+  ...c3Module,
   name: 'curio',
   title: 'Curio',
   build: 'CURIO',
-  ramKiB: 400,
-  flashKiB: 4096,
-  megahertz: 160,
   variables: [16383, 14],
-  savedCode: [0x320000, 4096, 224],
-  console: 'Serial1',
-  hardwarePorts: [2, 1, 1],
-  pins: [...pins('D1 D3 D4', 'adc', 'pwm'), ...pins('D5 D6 D7 D10', 'pwm')],
-  furtherPins: 'D0 D2 D8 D9 D11 D12 D13 D14 D15 D16 D17 D18 D19 D20 D21',
   aliases: { LED1: 'D8', BTN1: 'D9' },
-  i2c: [{ name: 'I2C1', data: 'D7', clock: 'D10' }],
-  serial: [{ name: 'Serial2', transmit: 'D5', receive: 'D6' }],
-  spi: [],
 })
 
 export const esp8266: Board = espruinoBoard(esp8266Chip, {

@@ -1,6 +1,17 @@
 import type { Board } from '../../board.js'
 import { pins } from '../../pins.js'
 import { espruinoBoard } from './family.js'
+import {
+  i2c1OnB8,
+  i2c2OnB10,
+  i2c3OnB4,
+  serial1OnB7,
+  serial2OnA3,
+  serial3OnB11,
+  spi1OnA5,
+  spi2OnB13,
+  spi3OnB3,
+} from './stm32-ports.js'
 import { f103, f401, f411 } from './stm32-processors.js'
 
 export const espruinoPico: Board = espruinoBoard(f401, {
@@ -29,18 +40,9 @@ export const espruinoPico: Board = espruinoBoard(f401, {
   ],
   furtherPins: 'A11 A12 A13 A14 A15 B2 B12 C13 C14 C15 H0 H1',
   aliases: { LED1: 'B2', LED2: 'B12', BTN1: 'C13' },
-  i2c: [
-    { name: 'I2C1', clock: 'B8', data: 'B9' },
-    { name: 'I2C2', clock: 'B10', data: 'B3' },
-  ],
-  serial: [
-    { name: 'Serial1', transmit: 'B6', receive: 'B7' },
-    { name: 'Serial2', transmit: 'A2', receive: 'A3' },
-  ],
-  spi: [
-    { name: 'SPI1', clock: 'A5', in: 'A6', out: 'A7' },
-    { name: 'SPI2', clock: 'B13', in: 'B14', out: 'B15' },
-  ],
+  i2c: [i2c1OnB8, i2c2OnB10],
+  serial: [serial1OnB7, serial2OnA3],
+  spi: [spi1OnA5, spi2OnB13],
 })
 
 export const espruinoOriginal: Board = espruinoBoard(f103, {
@@ -65,16 +67,9 @@ export const espruinoOriginal: Board = espruinoBoard(f103, {
   ],
   furtherPins: 'A9 A10 A11 A12 A13 A14 A15 B2 B12 B13 B14 B15 C13 C14 C15 D0 D1 D2',
   aliases: { LED1: 'A13', LED2: 'A14', LED3: 'A15', BTN1: 'B12' },
-  i2c: [{ name: 'I2C1', data: 'B9', clock: 'B8' }],
-  serial: [
-    { name: 'Serial1', transmit: 'B6', receive: 'B7' },
-    { name: 'Serial2', transmit: 'A2', receive: 'A3' },
-    { name: 'Serial3', transmit: 'B10', receive: 'B11' },
-  ],
-  spi: [
-    { name: 'SPI1', clock: 'A5', in: 'A6', out: 'A7' },
-    { name: 'SPI3', clock: 'B3', in: 'B4', out: 'B5' },
-  ],
+  i2c: [i2c1OnB8],
+  serial: [serial1OnB7, serial2OnA3, serial3OnB11],
+  spi: [spi1OnA5, spi3OnB3],
 })
 
 export const espruinoWifi: Board = espruinoBoard(f411, {
@@ -98,14 +93,7 @@ export const espruinoWifi: Board = espruinoBoard(f411, {
   ],
   furtherPins: 'A2 A3 A9 A11 A12 A13 A14 A15 B2 B12 C13 C14 C15 H0 H1',
   aliases: { BTN1: 'C13', LED1: 'B2', LED2: 'B12' },
-  i2c: [
-    { name: 'I2C1', data: 'B9', clock: 'B8' },
-    { name: 'I2C2', data: 'B3', clock: 'B10' },
-    { name: 'I2C3', data: 'B4', clock: 'A8' },
-  ],
-  serial: [{ name: 'Serial1', transmit: 'B6', receive: 'B7' }],
-  spi: [
-    { name: 'SPI1', clock: 'A5', in: 'A6', out: 'A7' },
-    { name: 'SPI2', clock: 'B13', in: 'B14', out: 'B15' },
-  ],
+  i2c: [i2c1OnB8, i2c2OnB10, i2c3OnB4],
+  serial: [serial1OnB7],
+  spi: [spi1OnA5, spi2OnB13],
 })

@@ -1,6 +1,6 @@
 import type { Board } from '../../board.js'
 import { pins } from '../../pins.js'
-import { espruinoBoard, type Processor } from './family.js'
+import { espruinoBoard, type EspruinoBoardData, type Processor } from './family.js'
 
 /** Any port comes out on any pin; the pins named are the board file's, or a choice. Currents: recalled. */
 const nrf52 = { family: 'nrf52', logicVolts: 3, adcBits: 12, pwmBits: 14, watches: 8 } as const
@@ -26,19 +26,32 @@ const nrf52840: Processor = {
   source: 'nRF52840 product specification (currents: recalled, not confirmed)',
 }
 
+/** What builds for these processors share, but for what a board file says otherwise. */
+const on52832 = {
+  ramKiB: 64,
+  flashKiB: 512,
+  megahertz: 64,
+  savedCode: [0x6c000, 4096, 10],
+  console: 'Serial1',
+  language: { jit: true },
+  hardwarePorts: [1, 1, 1],
+} satisfies Partial<EspruinoBoardData>
+const on52833 = { ...on52832, ramKiB: 128 } satisfies Partial<EspruinoBoardData>
+const on52840 = {
+  ...on52832,
+  ramKiB: 256,
+  flashKiB: 1024,
+  hardwarePorts: [2, 2, 3],
+} satisfies Partial<EspruinoBoardData>
+
 /** The nRF52840 routes any port to any pin, the pins named are a choice. */
 export const nrf52840dk: Board = espruinoBoard(nrf52840, {
+  ...on52840,
   name: 'nrf52840dk',
   title: 'nRF52840 DK',
   build: 'NRF52840DK',
-  ramKiB: 256,
-  flashKiB: 1024,
-  megahertz: 64,
   variables: [12500, 14],
   savedCode: [0xec000, 4096, 10],
-  console: 'Serial1',
-  language: { jit: true },
-  hardwarePorts: [2, 2, 3],
   pins: [
     ...pins('D3 D4 D28 D29 D30 D31', 'adc', 'pwm'),
     ...pins('D6 D8 D26 D27 D33 D34 D35 D36 D37 D38 D40 D41 D42 D43 D44 D45 D46 D47', 'pwm'),
@@ -55,17 +68,11 @@ export const nrf52840dk: Board = espruinoBoard(nrf52840, {
 
 /** One hardware serial port, which is the console's where Bluetooth is not: a modem or a meter, not both. */
 export const mdbt42q: Board = espruinoBoard(nrf52832, {
+  ...on52832,
   name: 'mdbt42q',
   title: 'MDBT42Q module',
   build: 'MDBT42Q',
-  ramKiB: 64,
-  flashKiB: 512,
-  megahertz: 64,
   variables: [2950, 13],
-  savedCode: [0x6c000, 4096, 10],
-  console: 'Serial1',
-  language: { jit: true },
-  hardwarePorts: [1, 1, 1],
   pins: [
     ...pins('D3 D4 D5 D28 D29 D30 D31', 'adc', 'pwm'),
     ...pins('D6 D7 D8 D9 D10 D11 D12 D14 D15 D16 D17 D18 D19 D20 D22 D23 D25 D26 D27', 'pwm'),
@@ -78,17 +85,11 @@ export const mdbt42q: Board = espruinoBoard(nrf52832, {
 })
 
 export const puckJs: Board = espruinoBoard(nrf52832, {
+  ...on52832,
   name: 'puck-js',
   title: 'Puck.js',
   build: 'PUCKJS',
-  ramKiB: 64,
-  flashKiB: 512,
-  megahertz: 64,
   variables: [2630, 13],
-  savedCode: [0x6c000, 4096, 10],
-  console: 'Serial1',
-  language: { jit: true },
-  hardwarePorts: [1, 1, 1],
   pins: [...pins('D2 D28 D29 D30 D31', 'adc', 'pwm'), ...pins('D9 D10 D16 D22 D23 D24 D27', 'pwm')],
   furtherPins: 'D0 D1 D3 D4 D5 D6 D7 D8 D11 D12 D13 D14 D15 D17 D18 D19 D20 D21 D25 D26',
   aliases: { LED1: 'D5', LED2: 'D4', LED3: 'D3', BTN1: 'D0' },
@@ -98,17 +99,13 @@ export const puckJs: Board = espruinoBoard(nrf52832, {
 })
 
 export const pixlJs: Board = espruinoBoard(nrf52832, {
+  ...on52832,
   name: 'pixl-js',
   title: 'Pixl.js',
   build: 'PIXLJS',
-  ramKiB: 64,
-  flashKiB: 512,
-  megahertz: 64,
   variables: [2950, 13],
   savedCode: [0x6d000, 4096, 9],
-  console: 'Serial1',
   language: { poorMath: true, jit: true },
-  hardwarePorts: [1, 1, 1],
   pins: [...pins('D0 D1 D2 D5 D6 D7 D8 D9 D10 D11 D12 D13', 'pwm'), ...pins('D3 D4 A0 A1 A2 A3 A4 A5', 'adc', 'pwm')],
   furtherPins: 'H0 H1 H2 H3 H4 H5 H6 H7 H8 H9',
   aliases: { LED1: 'H0', BTN1: 'H1', BTN2: 'H2', BTN3: 'H3', BTN4: 'H4' },
@@ -118,17 +115,11 @@ export const pixlJs: Board = espruinoBoard(nrf52832, {
 })
 
 export const microbit2: Board = espruinoBoard(nrf52833, {
+  ...on52833,
   name: 'microbit-2',
   title: 'BBC micro:bit 2',
   build: 'MICROBIT2',
-  ramKiB: 128,
-  flashKiB: 512,
-  megahertz: 64,
   variables: [6000, 13],
-  savedCode: [0x6c000, 4096, 10],
-  console: 'Serial1',
-  language: { jit: true },
-  hardwarePorts: [1, 1, 1],
   pins: [
     ...pins('D0 D1 D2 H4', 'adc', 'pwm'),
     ...pins('D3 D4 D6 D7 D8 D9 D10 D12 D13 D14 D15 D16 D17 D18 D19 D20 H0 H1 H2 H3 H5 H6 H7 H8', 'pwm'),
@@ -141,16 +132,12 @@ export const microbit2: Board = espruinoBoard(nrf52833, {
 })
 
 export const thingy52: Board = espruinoBoard(nrf52832, {
+  ...on52832,
   name: 'thingy52',
   title: 'Nordic Thingy:52',
   build: 'THINGY52',
-  ramKiB: 64,
-  flashKiB: 512,
-  megahertz: 64,
   variables: [2500, 13],
-  savedCode: [0x6c000, 4096, 10],
-  console: 'Serial1',
-  hardwarePorts: [1, 1, 1],
+  language: {},
   pins: [
     ...pins('D2 D3 D4 D5 D28 D29 D30 D31', 'adc', 'pwm'),
     ...pins('D6 D7 D8 D9 D10 D12 D13 D14 D15 D16 D17 D18 D19 D20 D22 D23 D24 D25 D26 D27', 'pwm'),
@@ -163,17 +150,11 @@ export const thingy52: Board = espruinoBoard(nrf52832, {
 })
 
 export const nrf52832dk: Board = espruinoBoard(nrf52832, {
+  ...on52832,
   name: 'nrf52832dk',
   title: 'nRF52832 DK',
   build: 'NRF52832DK',
-  ramKiB: 64,
-  flashKiB: 512,
-  megahertz: 64,
   variables: [2630, 13],
-  savedCode: [0x6c000, 4096, 10],
-  console: 'Serial1',
-  language: { jit: true },
-  hardwarePorts: [1, 1, 1],
   pins: [
     ...pins('D2 D3 D4 D5 D28 D29 D30 D31', 'adc', 'pwm'),
     ...pins('D6 D7 D8 D9 D10 D11 D12 D22 D23 D24 D25 D26 D27', 'pwm'),
@@ -186,16 +167,12 @@ export const nrf52832dk: Board = espruinoBoard(nrf52832, {
 })
 
 export const smartibot: Board = espruinoBoard(nrf52832, {
+  ...on52832,
   name: 'smartibot',
   title: 'Smartibot',
   build: 'SMARTIBOT',
-  ramKiB: 64,
-  flashKiB: 512,
-  megahertz: 64,
   variables: [2250, 13],
-  savedCode: [0x6c000, 4096, 10],
-  console: 'Serial1',
-  hardwarePorts: [1, 1, 1],
+  language: {},
   pins: [
     ...pins('D2 D3 D4 D5 D28 D30 D31', 'adc', 'pwm'),
     ...pins('D6 D7 D8 D9 D10 D11 D12 D14 D15 D16 D17 D18 D19 D22 D23 D24 D25 D26 D27', 'pwm'),
@@ -208,17 +185,13 @@ export const smartibot: Board = espruinoBoard(nrf52832, {
 })
 
 export const joltJs: Board = espruinoBoard(nrf52840, {
+  ...on52840,
   name: 'jolt-js',
   title: 'Jolt.js',
   build: 'JOLTJS',
-  ramKiB: 256,
-  flashKiB: 1024,
-  megahertz: 64,
   variables: [12000, 14],
   savedCode: [0x91000, 4096, 100],
   console: 'Bluetooth',
-  language: { jit: true },
-  hardwarePorts: [2, 2, 3],
   pins: [
     ...pins('D2 D3 D29 D31 H0 H2 H4 H6', 'adc', 'pwm'),
     ...pins('D7 D9 D10 D11 D18 D26 D27 D33 D36 D37 D38 D39 D40 D42 D43 D44 D45 D46 D47 H1 H3 H5 H7', 'pwm'),
@@ -237,12 +210,10 @@ export const joltJs: Board = espruinoBoard(nrf52840, {
 })
 
 export const xiaoBle: Board = espruinoBoard(nrf52840, {
+  ...on52840,
   name: 'xiao-ble',
   title: 'Seeed XIAO BLE',
   build: 'XIAOBLE',
-  ramKiB: 256,
-  flashKiB: 1024,
-  megahertz: 64,
   variables: [14000, 14],
   savedCode: [0x60000000, 4096, 512],
   console: 'USB',
