@@ -119,7 +119,7 @@ export class Bh1750 {
       throw new RangeError('BH1750: address 0x23 or 0x5c expected, got ' + address)
     this.configure(options)
     this.timers = options.timers
-    this.bus = new options.io({ ...options, address })
+    this.bus = new options.io(Object.assign({}, options, { address }))
   }
 
   /**

@@ -63,7 +63,7 @@ export class Bl0942 {
     this.calibration = options.calibration ?? referenceCalibration
     this.counter = options.resume ? options.resume.counter : 0
     this.startEnergy = options.resume ? options.resume.energy : 0
-    this.serial = new options.io({ ...options, onReadable: () => this.receive() })
+    this.serial = new options.io(Object.assign({}, options, { onReadable: () => this.receive() }))
   }
 
   /**

@@ -55,7 +55,7 @@ export class I2cChip {
     address: number,
   ) {
     this.timers = options.timers
-    this.bus = new options.io({ ...options, address })
+    this.bus = new options.io(Object.assign({}, options, { address }))
   }
 
   /** The chip must be prepared again before the next measurement: its settings changed. */

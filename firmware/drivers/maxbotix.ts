@@ -6,13 +6,11 @@ import type {
   Connection,
   Digital,
   DigitalConstructor,
-  DriverError,
   PinSpecifier,
-  Serial,
-  SerialOptions,
   Timers,
 } from '../hal/index.js'
 import { DigitalMode, driverError, Edge } from '../hal/index.js'
+import { ListeningSensor, type ListeningSensorOptions } from './listening-sensor.js'
 import { Pending } from './pending.js'
 
 /** What an HRXL of 5 m reports, millimetres: nothing nearer than `near`, `none` where it sees no target. */
@@ -31,7 +29,7 @@ export interface MaxbotixSample {
 }
 
 /** The serial connection that the sensor hangs on: 9600 baud, not inverted (TTL). */
-export type MaxbotixOptions = Connection<SerialOptions, Serial> & { readonly timers: Timers }
+export type MaxbotixOptions = ListeningSensorOptions
 
 const R = 0x52
 const carriageReturn = 0x0d
@@ -50,77 +48,37 @@ export function sampleOf(millimetres: number): MaxbotixSample {
  * @sample distance in metres, [0.3, 5), step 0.001; absent without a target
  * @throws DriverError ("no-answer" | "checksum" | "busy" | "closed" | "missing")
  */
-export class Maxbotix {
-  private readonly serial: Serial
-  private readonly pending: Pending<MaxbotixSample>
+export class Maxbotix extends ListeningSensor<MaxbotixSample> {
   /** Digits since the "R"; -1 before it. */
   private count = -1
   private value = 0
-  private isDamaged = false
-  private closed = false
 
   /** @throws TypeError without options or timers; RangeError for another baud rate; DriverError "missing"; BusError "in-use" */
   constructor(options: MaxbotixOptions) {
-    if (!options || !options.timers) throw new TypeError('MaxBotix: options with timers expected')
-    if (!options.io) throw driverError('missing', 'MaxBotix: a serial connection with io expected, got none')
-    if (options.baud !== 9600) throw new RangeError('MaxBotix: 9600 baud expected, got ' + options.baud)
-    this.pending = new Pending(options.timers, 'MaxBotix')
-    this.serial = new options.io({ ...options, onReadable: () => this.receive() })
+    super('MaxBotix', options, '"R", four digits and CR', 3 * periodUs)
   }
 
-  /**
-   * Waits for the next reading.
-   * @param done completes exactly once, later, with the sample or a DriverError: "no-answer", "checksum" where what came was
-   * no reading, "busy", "closed"
-   * @throws DriverError "closed"
-   */
-  sample(done: Completion<[MaxbotixSample]>): void {
-    if (this.closed) throw driverError('closed', 'MaxBotix: an open driver expected, got a closed one')
-    if (!this.pending.open(done, 3 * periodUs, () => this.nothingCame())) return
+  protected forget(): void {
     this.count = -1
-    this.isDamaged = false
-    this.serial.flush(true, false)
   }
 
-  /** Frees the port. What is under way completes with "closed". Closing again does nothing. */
-  close(): void {
-    if (this.closed) return
-    this.closed = true
-    this.pending.cancel()
-    this.serial.close()
+  protected take(byte: number): MaxbotixSample | null | undefined {
+    if (byte !== R) return this.count < 0 ? undefined : this.takeDigit(byte)
+    const isCutShort = this.count >= 0
+    this.count = 0
+    this.value = 0
+    return isCutShort ? null : undefined
   }
 
-  private receive(): void {
-    const buffer = this.closed ? undefined : this.serial.read()
-    if (!buffer || !this.pending.isOpen) return
-    const bytes = new Uint8Array(buffer)
-    for (let at = 0; at < bytes.length; at++) this.take(bytes[at]!)
-  }
-
-  private take(byte: number): void {
-    if (byte === R) {
-      if (this.count >= 0) this.isDamaged = true
-      this.count = 0
-      this.value = 0
-    } else if (this.count >= 0) this.takeDigit(byte)
-  }
-
-  private takeDigit(byte: number): void {
-    if (byte === carriageReturn && this.count === digits) {
-      this.count = -1
-      this.pending.succeed(sampleOf(this.value))
-    } else if (byte >= 0x30 && byte <= 0x39 && this.count < digits) {
+  private takeDigit(byte: number): MaxbotixSample | null | undefined {
+    if (byte >= 0x30 && byte <= 0x39 && this.count < digits) {
       this.count++
       this.value = this.value * 10 + byte - 0x30
-    } else {
-      this.count = -1
-      this.isDamaged = true
+      return undefined
     }
-  }
-
-  private nothingCame(): DriverError {
-    if (this.isDamaged) return driverError('checksum', 'MaxBotix: "R", four digits and CR expected')
-    return driverError('no-answer', 'MaxBotix: a reading within ' + 3 * periodUs + ' us expected, got none')
+    const isWhole = byte === carriageReturn && this.count === digits
+    this.count = -1
+    return isWhole ? sampleOf(this.value) : null
   }
 }
 

@@ -6,12 +6,11 @@ import type {
   ModemCompletion,
   ModemConstructor,
   ModemOptions,
-  ModemSignal,
   MqttOptions,
-  NetworkTime,
   PlatformOptions,
   Qos,
 } from '../modems/modem.js'
+import { WrappedModem } from '../modems/wrapped-modem.js'
 
 /**
  * A driver that reports to the operator's platform (CTWing and its like) in place of a broker: give it to a node instead of
@@ -30,9 +29,8 @@ export function overPlatform(Driver: ModemConstructor, platform: PlatformOptions
 }
 
 /** See {@link overPlatform}. @throws ModemError ("not-connected") at construction for a modem that knows no platform */
-class PlatformModem implements Modem {
-  private readonly modem: Modem
-  private isOpen = false
+class PlatformModem extends WrappedModem {
+  protected readonly modem: Modem
   private downTopic = ''
 
   constructor(
@@ -40,26 +38,16 @@ class PlatformModem implements Modem {
     private readonly platform: PlatformOptions,
     private readonly options: ModemOptions,
   ) {
+    super(options.timers)
     this.modem = new Driver({ ...options, onPlatformMessage: (payload) => this.onCommand(payload) })
-    if (this.modem.configurePlatform && this.modem.sendToPlatform) return
-    this.modem.close()
-    throw this.notConnected('a modem with platform messages expected, got another')
-  }
-
-  get imei(): string {
-    return this.modem.imei
-  }
-
-  get imsi(): string {
-    return this.modem.imsi
-  }
-
-  get isConnected(): boolean {
-    return this.isOpen
+    if (!this.modem.configurePlatform || !this.modem.sendToPlatform) {
+      this.modem.close()
+      throw notConnected('a modem with platform messages expected, got another')
+    }
   }
 
   /** The module registers with the platform as it attaches: it is told which one before. */
-  attach(done: ModemCompletion<[Registration]>): void {
+  override attach(done: ModemCompletion<[Registration]>): void {
     this.isOpen = false
     this.modem.configurePlatform!(this.platform, ignore)
     this.modem.attach(done)
@@ -72,55 +60,25 @@ class PlatformModem implements Modem {
     })
   }
 
-  disconnect(done: ModemCompletion): void {
-    this.isOpen = false
-    this.later(done, null)
-  }
-
   /** Quality of service 0 is sent once and not waited for. */
   publish(_topic: string, payload: Uint8Array, qos: Qos, done: ModemCompletion): void {
-    if (!this.isOpen) return this.later(done, this.notConnected('a session expected, got none'))
+    if (!this.isOpen) return this.later(() => done(notConnected('a session expected, got none')))
     this.modem.sendToPlatform!(payload, { confirmable: qos > 0 }, done)
   }
 
   subscribe(topic: string, _qos: Qos, done: ModemCompletion<[Qos]>): void {
     this.downTopic = topic
-    this.options.timers.after(0, () => done(null, 1))
-  }
-
-  signal(done: ModemCompletion<[ModemSignal]>): void {
-    this.modem.signal(done)
-  }
-
-  time(done: ModemCompletion<[NetworkTime]>): void {
-    this.modem.time(done)
-  }
-
-  sleep(done: ModemCompletion): void {
-    this.modem.sleep(done)
-  }
-
-  wake(done: ModemCompletion): void {
-    this.modem.wake(done)
-  }
-
-  close(): void {
-    this.isOpen = false
-    this.modem.close()
+    this.later(() => done(null, 1))
   }
 
   private onCommand(payload: Uint8Array): void {
     const { onMessage } = this.options
     if (onMessage && this.downTopic !== '') onMessage(this.downTopic, payload)
   }
+}
 
-  private later(done: ModemCompletion, error: ModemError | null): void {
-    this.options.timers.after(0, () => done(error))
-  }
-
-  private notConnected(text: string): ModemError {
-    return modemError('not-connected', 'platform: ' + text)
-  }
+function notConnected(text: string): ModemError {
+  return modemError('not-connected', 'platform: ' + text)
 }
 
 /** What fails here fails again where it matters. */

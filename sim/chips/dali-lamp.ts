@@ -1,8 +1,9 @@
 import type { PartHost } from '../board/part.js'
-import type { PartMeter, PartStates } from '../board/power-ledger.js'
+import type { PartStates } from '../board/power-ledger.js'
 import type { MeterLoad } from './bl0942-meter.js'
-import { lampInput, lampPower, powerFactor, type Lamp } from './lamp.js'
+import { lampInput, lampPower, luminousFlux, powerFactor, type Lamp } from './lamp.js'
 import type { LedDriverFaults, LoadMeter } from './led-driver.js'
+import { MainsLamp } from './mains-lamp.js'
 
 const powerStates: PartStates = { part: 'lamp', states: ['off', 'on', 'fault'], supply: 'mains' }
 const State = { off: 0, on: 1, fault: 2 } as const
@@ -24,30 +25,26 @@ export interface LampCounters {
 }
 
 /** The power side of an LED driver: what a level, faults and the mains make of watts, lumens, joules and counters. */
-export class DaliLamp {
+export class DaliLamp extends MainsLamp {
   faults: DaliGearFaults = {}
   /** Light output asked for, [0, 1]. */
   private output = 0
   private isLive = false
-  private sinceUs = 0
   private gearUs = 0
-  private litUs = 0
-  private baselineJ = 0
   private voltAmpereS = 0
   private gearStarts = 0
   private lampStarts = 0
   private lampFailures = 0
   private gearFailures = 0
   private hadLampFailure = false
-  private readonly powerMeter: PartMeter
 
   constructor(
-    private readonly host: PartHost,
+    host: PartHost,
     readonly lamp: Lamp,
     readonly mains: Pick<MeterLoad, 'voltage' | 'frequency'>,
     private readonly meter?: LoadMeter,
   ) {
-    this.powerMeter = host.ledger.add(powerStates)
+    super(host, powerStates)
   }
 
   /** Mains came or went. */
@@ -93,18 +90,7 @@ export class DaliLamp {
 
   /** Luminous flux in lumens. */
   get luminousFlux(): number {
-    const { ratedLumens, maintenance } = this.lamp
-    return this.isLit ? this.output * ratedLumens * maintenance * (1 - (this.faults.lumenLoss ?? 0)) : 0
-  }
-
-  /** Power drawn from the mains, watts. */
-  get power(): number {
-    return this.host.ledger.powerW(this.powerMeter)
-  }
-
-  /** Energy drawn from the mains so far, joules. */
-  get energyJ(): number {
-    return this.host.ledger.energyJ(this.powerMeter)
+    return this.isLit ? luminousFlux(this.output, this.lamp, this.faults.lumenLoss) : 0
   }
 
   /** Apparent energy so far, volt-ampere seconds. */
@@ -118,39 +104,23 @@ export class DaliLamp {
     return powerFactor(this.output)
   }
 
-  /** Energy that the same lamp would have drawn at 100 % while it was switched on, joules. */
-  get baselineEnergyJ(): number {
-    this.settle()
-    return this.baselineJ
-  }
-
-  /** Time that the lamp was switched on, microseconds. */
-  get onTimeUs(): number {
-    this.settle()
-    return this.litUs
-  }
-
   get counters(): LampCounters {
     this.settle()
     return {
       gearSeconds: Math.floor(this.gearUs / 1e6),
       gearStarts: this.gearStarts,
-      lampSeconds: Math.floor(this.litUs / 1e6),
+      lampSeconds: Math.floor(this.onTimeUs / 1e6),
       lampStarts: this.lampStarts,
       lampFailures: this.lampFailures,
       gearFailures: this.gearFailures,
     }
   }
 
-  private settle(): void {
-    const { nowUs } = this.host.scheduler
-    const passedUs = nowUs - this.sinceUs
-    this.sinceUs = nowUs
+  protected override settle(): void {
+    const passedUs = this.unsettledUs
     if (this.isLive) this.gearUs += passedUs
     this.voltAmpereS += ((this.power / this.powerFactor) * passedUs) / 1e6
-    if (this.output === 0) return
-    this.litUs += passedUs
-    this.baselineJ += (this.powerAt(1) * passedUs) / 1e6
+    super.settle()
   }
 
   private apply(): void {
@@ -166,7 +136,7 @@ export class DaliLamp {
     this.meter?.setLoad(lampInput(this.output, power, this.mains))
   }
 
-  private powerAt(output: number): number {
+  protected powerAt(output: number): number {
     const { lamp, faults } = this
     if (output === 0 || faults.failed) return lamp.standbyPowerW
     if (faults.open) return lamp.openLoadPowerW

@@ -13,20 +13,12 @@ import type { PartMeter, PartStates } from '../board/power-ledger.js'
 import type { UartListener, UartPort } from '../board/uart.js'
 import type { EventHandle } from '../kernel/scheduler.js'
 import { dopOf, noDop } from './gnss-dop.js'
+import { GnssFix, startTimes, type GnssStartTimes } from './gnss-fix.js'
 import { navPvtOf, sentencesOf, type BeidouTalker, type GnssEpoch, type GnssPlace } from './gnss-sentences.js'
 import { satellitesAbove, type SkySatellite } from './gnss-sky.js'
 
+export { startTimes, type GnssStartTimes } from './gnss-fix.js'
 export type { BeidouTalker, GnssPlace } from './gnss-sentences.js'
-
-/** How long a receiver takes from its supply to its first fix, microseconds. */
-export interface GnssStartTimes {
-  /** Nothing is known. */
-  readonly cold: number
-  /** Time and almanac are known, ephemerides are too old. */
-  readonly warm: number
-  /** Everything is known. */
-  readonly hot: number
-}
 
 /** World side of a {@link GnssModel}. */
 export interface GnssWorld {
@@ -54,12 +46,6 @@ export interface GnssFaults extends PartFaults {
   corrupt?: boolean
 }
 
-/** u-blox M8 with GPS and BeiDou: cold 26 s, aided 2 to 4 s, hot 1 s at -130 dBm; warm taken as cold less a second (recalled). */
-export const startTimes: GnssStartTimes = { cold: 26_000_000, warm: 25_000_000, hot: 1_000_000 }
-/** Ephemerides of GPS serve for four hours. */
-const ephemerisUs = 4 * 3600e6
-const reacquisitionUs = 1_000_000
-const leastSatellites = 4
 /** Satellites that a receiver follows of each system. */
 const channels = 12
 /** From the epoch to the first bit of its sentences (recalled: tens of milliseconds). */
@@ -96,10 +82,7 @@ export class GnssModel implements UartListener, Powered {
   private navPvtRate = 0
   private speaksNmea = true
   private epochs = 0
-  private fixAtUs = 0
-  private fixed = false
-  private knowsTime = false
-  private lastFixUs = -Infinity
+  private readonly fix: GnssFix
   private frozen: GnssPlace | undefined
   /** A hung receiver stops once. */
   private hasStalled = false
@@ -112,13 +95,14 @@ export class GnssModel implements UartListener, Powered {
     private readonly pulse?: Net,
   ) {
     this.meter = host.ledger.add(powerStates)
+    this.fix = new GnssFix(world.startTimes ?? startTimes, world.hasBackup ?? false)
     this.ownBaud = port.baud
     port.listener = this
   }
 
   /** Whether there is a fix now. */
   get hasFix(): boolean {
-    return this.fixed
+    return this.fix.isFixed
   }
 
   /** Time between solutions, microseconds. */
@@ -145,14 +129,15 @@ export class GnssModel implements UartListener, Powered {
     this.speaksNmea = true
     this.port.baud = this.ownBaud
     this.reader.reset()
-    this.start(this.startKind())
-    this.schedule(this.host.scheduler.nowUs + bootUs)
+    const { nowUs } = this.host.scheduler
+    this.start(this.fix.startKind(nowUs))
+    this.schedule(nowUs + bootUs)
   }
 
   powerOff(): void {
     const { scheduler, ledger } = this.host
     this.powered = false
-    this.fixed = false
+    this.fix.lose()
     scheduler.cancel(this.epochEvent)
     scheduler.cancel(this.pulseEvent)
     this.pulse?.drive(this, undefined)
@@ -168,15 +153,8 @@ export class GnssModel implements UartListener, Powered {
     }
   }
 
-  private startKind(): keyof GnssStartTimes {
-    if (!this.world.hasBackup || this.lastFixUs === -Infinity) return 'cold'
-    return this.host.scheduler.nowUs - this.lastFixUs <= ephemerisUs ? 'hot' : 'warm'
-  }
-
   private start(kind: keyof GnssStartTimes): void {
-    this.fixed = false
-    this.knowsTime = kind !== 'cold'
-    this.fixAtUs = this.host.scheduler.nowUs + (this.world.startTimes ?? startTimes)[kind]
+    this.fix.start(kind, this.host.scheduler.nowUs)
     this.epochs = 0
     this.host.ledger.enter(this.meter, 1, powerW[1])
   }
@@ -199,25 +177,15 @@ export class GnssModel implements UartListener, Powered {
     const inView = followed(satellitesAbove(this.world.mask?.(nowUs) ?? 5, unixMs, place.latitude, place.longitude))
     this.judge(inView.length, nowUs)
     if (this.currentFaults.missing) return
-    if (this.fixed && Math.round(unixMs) % 1000 === 0) this.beginPulse()
+    if (this.hasFix && Math.round(unixMs) % 1000 === 0) this.beginPulse()
     this.say(place, inView, unixMs)
   }
 
-  /** A fix needs four satellites for as long as the start takes; without them the search stands still. */
   private judge(satellites: number, nowUs: number): void {
-    if (satellites < leastSatellites) {
-      this.fixAtUs = this.fixed ? nowUs + reacquisitionUs : Math.max(this.fixAtUs, nowUs) + this.periodUs
-      this.setFixed(false)
-    } else this.setFixed(nowUs >= this.fixAtUs)
-    if (!this.fixed) return
-    this.knowsTime = true
-    this.lastFixUs = nowUs
-  }
-
-  private setFixed(fixed: boolean): void {
-    if (fixed === this.fixed) return
-    this.fixed = fixed
-    this.host.ledger.enter(this.meter, fixed ? 2 : 1, powerW[fixed ? 2 : 1])
+    const hadFix = this.hasFix
+    this.fix.judge(satellites, nowUs, this.periodUs)
+    const state = this.hasFix ? 2 : 1
+    if (this.hasFix !== hadFix) this.host.ledger.enter(this.meter, state, powerW[state])
   }
 
   private say(place: GnssPlace, inView: readonly SkySatellite[], unixMs: number): void {
@@ -244,8 +212,8 @@ export class GnssModel implements UartListener, Powered {
 
   private epoch(place: GnssPlace, inView: readonly SkySatellite[], unixMs: number): GnssEpoch {
     const { geoidSeparation = 0 } = this.world
-    const clock = this.knowsTime ? { unixMs } : {}
-    if (!this.fixed) return { ...clock, dop: noDop, used: [], inView, geoidSeparation }
+    const clock = this.fix.knowsTime ? { unixMs } : {}
+    if (!this.hasFix) return { ...clock, dop: noDop, used: [], inView, geoidSeparation }
     const dop = dopOf(inView)
     return {
       ...clock,

@@ -8,58 +8,28 @@ import {
   type Hmc5883lOptions,
   type RangeGauss,
 } from '../../firmware/drivers/hmc5883l.js'
-import type { MagneticFieldSample } from '../../firmware/drivers/magnetic-field.js'
 import { chipConformance } from './conformance.js'
 import { Hmc5883lModel, hmc5883lRange } from './hmc5883l.js'
-import { busOf, chatter, connectionTo, hangOn, onI2c, readFrom } from './i2c-test-bench.js'
-import { axisQuantities, earthField } from './magnetometer-test-bench.js'
+import { busOf } from './i2c-test-bench.js'
+import { magnetometerBench, magnetometerFailures } from './magnetometer-test-bench.js'
 import { chips } from './registry.js'
-import { TestBench } from './test-bench.js'
 
-const parts = onI2c('hmc5883l', 0x1e)
-
-/** A model in a field that the test sets. */
-class FieldedModel extends Hmc5883lModel {
-  constructor(
-    bench: TestBench,
-    readonly at = earthField(),
-  ) {
-    super(bench.board, { field: () => at })
-    hangOn(bench, this)
-  }
-}
-
-chipConformance({
-  chip: chips.hmc5883l,
-  parts,
-  makeModel: (bench) => new FieldedModel(bench),
-  options: (bench): Hmc5883lOptions => connectionTo(bench),
-  create: (options) => new Hmc5883l(options),
-  use: (driver) => driver.sample(() => {}),
-  badOptions: [{ address: 0x0d }, { range: '1' }, { range: 'constructor' }, { averages: 3 }, { timers: undefined }],
-  quantities: axisQuantities<FieldedModel, MagneticFieldSample>(hmc5883lRange.max, hmc5883lRange.step / 1.9),
-  failures: [
-    { faults: { missing: true }, kind: 'bus', cause: 'nack-address', withinUs: 1_000 },
-    { faults: { hung: true }, kind: 'not-ready', withinUs: 16_000 },
-    { faults: { impostor: true } as object, kind: 'wrong-chip', withinUs: 1_000 },
-  ],
-  sampleWithinUs: 16_000,
-  closeAfterUs: [0, 1_000, 10_000],
-  state: (model) => model.settings,
-  traffic: (bench, _, bytes) => chatter(bench, 0x1e, bytes),
+const { subject, setUp } = magnetometerBench({
+  part: 'hmc5883l',
+  address: 0x1e,
+  model: Hmc5883lModel,
+  driver: Hmc5883l,
+  range: hmc5883lRange,
 })
 
-/** A bench with a model in the earth's field, powered, and the driver open. */
-function setUp(options: Partial<Hmc5883lOptions> = {}) {
-  const bench = new TestBench(parts)
-  const model = bench.solder(new FieldedModel(bench))
-  bench.powerUp()
-  const driver = new Hmc5883l({ ...connectionTo(bench), ...options })
-  const sample = () => bench.call<MagneticFieldSample>((done) => driver.sample(done), 100_000).result!
-  const write = (register: number, value: number) => busOf(bench).write(0x1e, Uint8Array.of(register, value), true)
-  const read = (register: number, count: number) => readFrom(bench, 0x1e, [register], count)
-  return { bench, model, driver, sample, write, read }
-}
+chipConformance({
+  ...subject,
+  chip: chips.hmc5883l,
+  badOptions: [{ address: 0x0d }, { range: '1' }, { range: 'constructor' }, { averages: 3 }, { timers: undefined }],
+  failures: magnetometerFailures(16_000),
+  sampleWithinUs: 16_000,
+  closeAfterUs: [0, 1_000, 10_000],
+})
 
 describe('the datasheet as judge', () => {
   test.each([

@@ -46,6 +46,11 @@ export function lampPower(level: number, lamp: Lamp): number {
   return level > 0 ? fixedPowerW + level * (ratedPowerW - fixedPowerW) : standbyPowerW
 }
 
+/** Luminous flux of a lamp at a level, [0, 1], in lumens; `lumenLoss`: the share that dirt and ageing take besides. */
+export function luminousFlux(level: number, { ratedLumens, maintenance }: Lamp, lumenLoss = 0): number {
+  return level * ratedLumens * maintenance * (1 - lumenLoss)
+}
+
 /**
  * Power factor of the driver at a level, [0, 1]: 0.97 - 0.35 (1 - l)^2 when on, 0.3 in standby. The shape is that of
  * published driver curves (0.97 at full, 0.88 at half, 0.69 at a tenth); the numbers are chosen, not measured.

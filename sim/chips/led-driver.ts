@@ -1,8 +1,9 @@
 import type { Net } from '../board/net.js'
 import type { PartFaults, PartHost, Powered } from '../board/part.js'
-import type { PartMeter, PartStates } from '../board/power-ledger.js'
+import type { PartStates } from '../board/power-ledger.js'
 import type { MeterLoad } from './bl0942-meter.js'
-import { lampInput, lampPower, type Lamp } from './lamp.js'
+import { lampInput, lampPower, luminousFlux, type Lamp } from './lamp.js'
+import { MainsLamp } from './mains-lamp.js'
 
 /** Who is told of every change of the load on the mains: a BL0942 model. */
 export interface LoadMeter {
@@ -60,23 +61,19 @@ const noFaults: LedDriverFaults = {}
  * controller lives or not; its control line follows the PWM pin's net. Faults: {@link LedDriverFaults}; `stuck` keeps the
  * level it had; `hung` stays off.
  */
-export class LedDriverModel implements Powered {
-  private readonly powerMeter: PartMeter
+export class LedDriverModel extends MainsLamp implements Powered {
   private currentFaults = noFaults
   private switchedOn = false
   private currentLevel = 0
-  private onSinceUs = 0
-  private onUs = 0
-  private baselineJ = 0
 
   /** Follows `control`, the wire on the PWM pin; tells `meter`, where there is one, of every change. */
   constructor(
-    private readonly host: PartHost,
+    host: PartHost,
     private readonly control: Net,
     private readonly world: LedDriverWorld,
     private readonly meter?: LoadMeter,
   ) {
-    this.powerMeter = host.ledger.add(powerStates)
+    super(host, powerStates)
     control.listen(() => this.follow())
     this.decide()
     this.apply()
@@ -97,32 +94,8 @@ export class LedDriverModel implements Powered {
 
   /** Luminous flux in lumens. */
   get luminousFlux(): number {
-    const { lumenLoss = 0, open, short, missing } = this.currentFaults
-    if (open || short || missing) return 0
-    const { ratedLumens, maintenance } = this.world.lamp
-    return this.currentLevel * ratedLumens * maintenance * (1 - lumenLoss)
-  }
-
-  /** Power that the lamp draws from the mains, watts. */
-  get power(): number {
-    return this.host.ledger.powerW(this.powerMeter)
-  }
-
-  /** Energy that the lamp drew from the mains so far, joules. */
-  get energyJ(): number {
-    return this.host.ledger.energyJ(this.powerMeter)
-  }
-
-  /** Energy that the same lamp, with the same faults, would have drawn at 100 % over the time it was switched on, joules. */
-  get baselineEnergyJ(): number {
-    this.settle()
-    return this.baselineJ
-  }
-
-  /** Time that the lamp was switched on so far, microseconds. */
-  get onTimeUs(): number {
-    this.settle()
-    return this.onUs
+    const { lumenLoss, open, short, missing } = this.currentFaults
+    return open || short || missing ? 0 : luminousFlux(this.currentLevel, this.world.lamp, lumenLoss)
   }
 
   /** What is wrong with the lamp now. */
@@ -163,16 +136,6 @@ export class LedDriverModel implements Powered {
     this.currentLevel = this.switchedOn ? levelOfVolts(volts, this.world.lamp.minimumLevel) : 0
   }
 
-  /** Brings the shadow figures up to now, at the level and faults that held until now. */
-  private settle(): void {
-    const { nowUs } = this.host.scheduler
-    if (this.currentLevel > 0) {
-      this.onUs += nowUs - this.onSinceUs
-      this.baselineJ += (this.powerAt(1) * (nowUs - this.onSinceUs)) / 1e6
-    }
-    this.onSinceUs = nowUs
-  }
-
   private apply(): void {
     const { open, short, missing } = this.currentFaults
     const state = this.currentLevel === 0 ? State.off : open || short || missing ? State.fault : State.on
@@ -181,7 +144,7 @@ export class LedDriverModel implements Powered {
     this.meter?.setLoad(lampInput(this.currentLevel, power, this.world.mains ?? europeanMains))
   }
 
-  private powerAt(level: number): number {
+  protected powerAt(level: number): number {
     const { open, short, missing } = this.currentFaults
     if (missing) return 0
     const { lamp } = this.world

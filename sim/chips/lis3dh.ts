@@ -69,7 +69,7 @@ export class Lis3dhModel extends RegisterTarget {
   private acceleration = still
   /** What the high-pass filter has settled on. */
   private settled = still
-  private increments = false
+  protected override readonly incrementFlag = autoIncrement
 
   constructor(
     host: PartHost,
@@ -101,15 +101,6 @@ export class Lis3dhModel extends RegisterTarget {
   override powerOff(): void {
     super.powerOff()
     this.world.interrupt?.drive(this, undefined)
-  }
-
-  protected override registerOf(byte: number): number {
-    this.increments = (byte & autoIncrement) !== 0
-    return byte & 0x7f
-  }
-
-  protected override successor(register: number): number {
-    return this.increments ? (register + 1) & 0x7f : register
   }
 
   protected readRegister(address: number): number {

@@ -1,57 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import { Lis3mdl, Register, decode, type Lis3mdlOptions } from '../../firmware/drivers/lis3mdl.js'
-import type { MagneticFieldSample } from '../../firmware/drivers/magnetic-field.js'
+import { Lis3mdl, Register, decode } from '../../firmware/drivers/lis3mdl.js'
 import { chipConformance } from './conformance.js'
-import { busOf, chatter, connectionTo, hangOn, onI2c, readFrom } from './i2c-test-bench.js'
+import { readFrom } from './i2c-test-bench.js'
 import { Lis3mdlModel, lis3mdlRange } from './lis3mdl.js'
-import { axisQuantities, earthField } from './magnetometer-test-bench.js'
+import { magnetometerBench, magnetometerFailures } from './magnetometer-test-bench.js'
 import { chips } from './registry.js'
-import { TestBench } from './test-bench.js'
 
-const parts = onI2c('lis3mdl', 0x1c)
-
-/** A model in a field that the test sets. */
-class FieldedModel extends Lis3mdlModel {
-  constructor(
-    bench: TestBench,
-    readonly at = earthField(),
-  ) {
-    super(bench.board, { field: () => at })
-    hangOn(bench, this)
-  }
-}
-
-chipConformance({
-  chip: chips.lis3mdl,
-  parts,
-  makeModel: (bench) => new FieldedModel(bench),
-  options: (bench): Lis3mdlOptions => connectionTo(bench),
-  create: (options) => new Lis3mdl(options),
-  use: (driver) => driver.sample(() => {}),
-  badOptions: [{ address: 0x1d }, { range: 2 }, { performance: 'best' }, { timers: undefined }],
-  quantities: axisQuantities<FieldedModel, MagneticFieldSample>(lis3mdlRange.max, lis3mdlRange.step / 1.9),
-  failures: [
-    { faults: { missing: true }, kind: 'bus', cause: 'nack-address', withinUs: 1_000 },
-    { faults: { hung: true }, kind: 'not-ready', withinUs: 30_000 },
-    { faults: { impostor: true } as object, kind: 'wrong-chip', withinUs: 1_000 },
-  ],
-  sampleWithinUs: 10_000,
-  closeAfterUs: [0, 1_000, 5_000],
-  state: (model) => model.settings,
-  traffic: (bench, _, bytes) => chatter(bench, 0x1c, bytes),
+const { subject, setUp } = magnetometerBench({
+  part: 'lis3mdl',
+  address: 0x1c,
+  model: Lis3mdlModel,
+  driver: Lis3mdl,
+  range: lis3mdlRange,
+  autoIncrement: 0x80,
 })
 
-/** A bench with a model in the earth's field, powered, and the driver open. */
-function setUp(options: Partial<Lis3mdlOptions> = {}) {
-  const bench = new TestBench(parts)
-  const model = bench.solder(new FieldedModel(bench))
-  bench.powerUp()
-  const driver = new Lis3mdl({ ...connectionTo(bench), ...options })
-  const call = () => bench.call<MagneticFieldSample>((done) => driver.sample(done), 100_000)
-  const write = (register: number, value: number) => busOf(bench).write(0x1c, Uint8Array.of(register, value), true)
-  const read = (register: number, count: number) => readFrom(bench, 0x1c, [register | 0x80], count)
-  return { bench, model, driver, call, sample: () => call().result!, write, read }
-}
+chipConformance({
+  ...subject,
+  chip: chips.lis3mdl,
+  badOptions: [{ address: 0x1d }, { range: 2 }, { performance: 'best' }, { timers: undefined }],
+  failures: magnetometerFailures(30_000),
+  sampleWithinUs: 10_000,
+  closeAfterUs: [0, 1_000, 5_000],
+})
 
 describe('the datasheet as judge', () => {
   test.each([

@@ -44,7 +44,7 @@ const measuringA = 2e-3
  */
 export class Lis3mdlModel extends MagnetometerTarget {
   private readonly image = new Uint8Array(0x34)
-  private increments = false
+  protected override readonly incrementFlag = autoIncrement
 
   constructor(
     host: PartHost,
@@ -64,15 +64,6 @@ export class Lis3mdlModel extends MagnetometerTarget {
     this.image[Register.CTRL_REG3] = powerOnValues.CTRL_REG3
     this.counts = noCounts
     this.isOver = false
-  }
-
-  protected override registerOf(byte: number): number {
-    this.increments = (byte & autoIncrement) !== 0
-    return byte & 0x7f
-  }
-
-  protected override successor(register: number): number {
-    return this.increments ? (register + 1) & 0x7f : register
   }
 
   protected readRegister(address: number): number {

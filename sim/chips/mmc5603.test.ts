@@ -1,57 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import type { MagneticFieldSample } from '../../firmware/drivers/magnetic-field.js'
-import { Mmc5603, Register, decode, measurement, type Mmc5603Options } from '../../firmware/drivers/mmc5603.js'
+import { Mmc5603, Register, decode, measurement } from '../../firmware/drivers/mmc5603.js'
 import { chipConformance } from './conformance.js'
-import { busOf, chatter, connectionTo, hangOn, onI2c, readFrom } from './i2c-test-bench.js'
-import { axisQuantities, earthField } from './magnetometer-test-bench.js'
-import { Mmc5603Model, mmc5603Range, type Mmc5603World } from './mmc5603.js'
+import { magnetometerBench, magnetometerFailures } from './magnetometer-test-bench.js'
+import { Mmc5603Model, mmc5603Range } from './mmc5603.js'
 import { chips } from './registry.js'
-import { TestBench } from './test-bench.js'
 
-const parts = onI2c('mmc5603', 0x30)
-
-/** A model in a field that the test sets. */
-class FieldedModel extends Mmc5603Model {
-  constructor(
-    bench: TestBench,
-    readonly at = earthField(),
-    world: Partial<Mmc5603World> = {},
-  ) {
-    super(bench.board, { field: () => at, ...world })
-    hangOn(bench, this)
-  }
-}
-
-chipConformance({
-  chip: chips.mmc5603,
-  parts,
-  makeModel: (bench) => new FieldedModel(bench),
-  options: (bench): Mmc5603Options => connectionTo(bench),
-  create: (options) => new Mmc5603(options),
-  use: (driver) => driver.sample(() => {}),
-  badOptions: [{ address: 0x31 }, { bandwidth: 100 }, { timers: undefined }],
-  quantities: axisQuantities<FieldedModel, MagneticFieldSample>(mmc5603Range.max, mmc5603Range.step / 1.9),
-  failures: [
-    { faults: { missing: true }, kind: 'bus', cause: 'nack-address', withinUs: 1_000 },
-    { faults: { hung: true }, kind: 'not-ready', withinUs: 50_000 },
-    { faults: { impostor: true } as object, kind: 'wrong-chip', withinUs: 1_000 },
-  ],
-  sampleWithinUs: 30_000,
-  state: (model) => model.settings,
-  traffic: (bench, _, bytes) => chatter(bench, 0x30, bytes),
+const { subject, setUp } = magnetometerBench({
+  part: 'mmc5603',
+  address: 0x30,
+  model: Mmc5603Model,
+  driver: Mmc5603,
+  range: mmc5603Range,
 })
 
-/** A bench with a model in the earth's field, powered, and the driver open. */
-function setUp(options: Partial<Mmc5603Options> = {}, world: Partial<Mmc5603World> = {}) {
-  const bench = new TestBench(parts)
-  const model = bench.solder(new FieldedModel(bench, undefined, world))
-  bench.powerUp()
-  const driver = new Mmc5603({ ...connectionTo(bench), ...options })
-  const call = () => bench.call<MagneticFieldSample>((done) => driver.sample(done), 100_000)
-  const write = (register: number, value: number) => busOf(bench).write(0x30, Uint8Array.of(register, value), true)
-  const read = (register: number, count: number) => readFrom(bench, 0x30, [register], count)
-  return { bench, model, driver, call, sample: () => call().result!, write, read }
-}
+chipConformance({
+  ...subject,
+  chip: chips.mmc5603,
+  badOptions: [{ address: 0x31 }, { bandwidth: 100 }, { timers: undefined }],
+  failures: magnetometerFailures(50_000),
+  sampleWithinUs: 30_000,
+})
 
 describe('public facts as judge', () => {
   test('80 00 with 0 below is no field, a count is 6.25 nT (scale of public drivers)', () => {

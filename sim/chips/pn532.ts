@@ -12,7 +12,7 @@ import {
 import type { PartFaults, PartHost } from '../board/part.js'
 import type { PartMeter, PartStates } from '../board/power-ledger.js'
 import type { NfcField } from './nfc-field.js'
-import { Pn532Radio, type RadioAnswer } from './pn532-radio.js'
+import { Pn532Initiator, run } from './pn532-initiator.js'
 import { Pn532Registers } from './pn532-registers.js'
 
 /** Faults of a {@link Pn532Model}. */
@@ -37,17 +37,11 @@ const powerW = [22e-6 * 3.3, 25e-3 * 3.3, 85e-3 * 3.3] as const
 
 /** From the acknowledge to the answer of a command that the chip does by itself, microseconds [chosen]. */
 const workUs = 500
-/** Between two tries to find a tag, microseconds [recalled]. */
-const retryUs = 5_000
-/** Unit of InAutoPoll's period (UM0701-02, 7.3.13). */
-const pollUnitUs = 150_000
 /** Rates of SetSerialBaudRate by code (UM0701-02, 7.2.7). */
 const bauds = [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1288000] as const
 
 /** IC, version, revision, support: a PN532 of version 1.6 (facts/protocols.md 2.1). */
 const version = [0x32, 0x01, 0x06, 0x07]
-/** Type of a Type A tag in InAutoPoll's answer and in GetGeneralStatus. */
-const typeA106 = 0x10
 
 const noFaults: Pn532Faults = {}
 
@@ -61,7 +55,7 @@ const noFaults: Pn532Faults = {}
 export class Pn532Model {
   readonly registers = new Pn532Registers()
   outlet: Pn532Outlet | undefined
-  private readonly radio: Pn532Radio
+  private readonly initiator: Pn532Initiator
   private readonly meter: PartMeter
   private readonly frames = new Pn532FrameReader()
   private currentFaults = noFaults
@@ -71,17 +65,16 @@ export class Pn532Model {
   private latest: Uint8Array | undefined
   private pendingBaud = 0
   private samMode = 0
-  private passiveRetries = 0xff
-  private waitUs = timeoutUs(0x0a)
-  /** What goes on when a tag comes or goes. */
-  private onTagsChanged: (() => void) | undefined
 
   constructor(
     private readonly host: PartHost,
     field: NfcField,
   ) {
     this.meter = host.ledger.add(powerStates)
-    this.radio = new Pn532Radio(field, () => this.onTagsChanged?.())
+    this.initiator = new Pn532Initiator(field, this.registers, {
+      later: (delayUs, happen) => this.later(delayUs, happen),
+      account: () => this.account(),
+    })
   }
 
   /** What is wrong with the part now. */
@@ -101,7 +94,7 @@ export class Pn532Model {
 
   /** The tags of its list. */
   get targets(): readonly NfcaTag[] {
-    return this.radio.targets
+    return this.initiator.targets
   }
 
   /** Mode of the last SAMConfiguration; 0 before the first. */
@@ -116,17 +109,15 @@ export class Pn532Model {
     this.latest = undefined
     this.pendingBaud = 0
     this.samMode = 0
-    this.passiveRetries = 0xff
-    this.waitUs = timeoutUs(0x0a)
-    this.radio.release()
+    this.initiator.reset()
     this.account()
   }
 
   powerOff(): void {
     this.isPowered = false
     this.stop()
-    this.radio.switch(false)
-    this.radio.release()
+    this.initiator.switchOff()
+    this.initiator.reset()
     this.host.ledger.enter(this.meter, 0, 0)
   }
 
@@ -155,8 +146,7 @@ export class Pn532Model {
   private stop(): void {
     this.job++
     this.pendingBaud = 0
-    this.onTagsChanged = undefined
-    this.radio.abort()
+    this.initiator.abort()
   }
 
   private begin(code: number, parameters: Uint8Array): void {
@@ -178,7 +168,7 @@ export class Pn532Model {
       case Pn532Command.GetFirmwareVersion:
         return run(() => done(version))
       case Pn532Command.GetGeneralStatus:
-        return run(() => done(this.generalStatus()))
+        return run(() => done(this.initiator.generalStatus()))
       case Pn532Command.ReadRegister:
         return parameters.length > 0 && parameters.length % 2 === 0 && run(() => done(this.registers.read(parameters)))
       case Pn532Command.WriteRegister:
@@ -195,24 +185,8 @@ export class Pn532Model {
         return this.configureSam(first, done)
       case Pn532Command.PowerDown:
         return first !== undefined && run(() => this.powerDown(done))
-      case Pn532Command.RFConfiguration:
-        return this.configureRf(parameters, done)
-      case Pn532Command.InListPassiveTarget:
-        return this.listTargets(parameters, done)
-      case Pn532Command.InAutoPoll:
-        return parameters.length >= 3 && run(() => this.autoPoll(parameters, 0, done))
-      case Pn532Command.InDataExchange:
-        return first !== undefined && run(() => this.dataExchange(first, parameters.slice(1), done))
-      case Pn532Command.InCommunicateThru:
-        return run(() => this.communicateThru(parameters, done))
-      case Pn532Command.InSelect:
-        return first !== undefined && run(() => this.radio.select(first - 1, (status) => done([status])))
-      case Pn532Command.InDeselect:
-        return first !== undefined && run(() => this.deselect(first, false, done))
-      case Pn532Command.InRelease:
-        return first !== undefined && run(() => this.deselect(first, true, done))
       default:
-        return false
+        return this.initiator.execute(code, parameters, done)
     }
   }
 
@@ -222,12 +196,6 @@ export class Pn532Model {
     if (test === 0x00) return run(() => done([...parameters]))
     if (test === 0x01 || test === 0x02) return run(() => done([0x00]))
     return false
-  }
-
-  private generalStatus(): number[] {
-    const { targets, isOn } = this.radio
-    const listed = targets.flatMap((_, index) => [index + 1, 0x00, 0x00, typeA106])
-    return [Pn532Status.Ok, isOn ? 1 : 0, targets.length, ...listed, 0x80]
   }
 
   /** The new rate holds once the host has acknowledged the answer (UM0701-02, 7.2.7). */
@@ -247,105 +215,10 @@ export class Pn532Model {
   }
 
   private powerDown(done: (data: readonly number[]) => void): void {
-    this.radio.switch(false)
+    this.initiator.switchOff()
     done([Pn532Status.Ok])
     this.host.ledger.enter(this.meter, 0, powerW[0])
     this.outlet?.sleep()
-  }
-
-  /** Items that change what the model does; the others are taken and have no effect (UM0701-02, 7.3.1). */
-  private configureRf(parameters: Uint8Array, done: (data: readonly number[]) => void): boolean {
-    const [item, ...values] = parameters
-    if (item === undefined || values.length === 0) return false
-    if (item === 0x01) this.radio.switch((values[0]! & 1) === 1)
-    if (item === 0x02 && values[2] !== undefined) this.waitUs = timeoutUs(values[2])
-    if (item === 0x05 && values[2] !== undefined) this.passiveRetries = values[2]
-    this.account()
-    done([])
-    return true
-  }
-
-  private listTargets(parameters: Uint8Array, done: (data: readonly number[]) => void): boolean {
-    const [most, modulation] = parameters
-    if (most === undefined || modulation === undefined || most < 1 || most > 2 || modulation > 4) return false
-    const wanted = parameters.length > 2 ? uidOf(parameters.slice(2)) : undefined
-    this.tryToList(most, modulation === 0, wanted, 0, done)
-    return true
-  }
-
-  private tryToList(
-    most: number,
-    isTypeA: boolean,
-    wanted: Uint8Array | undefined,
-    tries: number,
-    done: (data: readonly number[]) => void,
-  ): void {
-    const again = () => this.tryToList(most, isTypeA, wanted, tries + 1, done)
-    const tried = () => {
-      const { targets } = this.radio
-      if (targets.length > 0) return done([targets.length, ...targets.flatMap((tag, index) => targetData(tag, index))])
-      if (this.passiveRetries === 0xff) return this.retry(again)
-      if (tries >= this.passiveRetries) return done([0])
-      this.later(retryUs, again)
-    }
-    this.radio.listTags(most, wanted, tried)
-    if (!isTypeA) {
-      this.radio.abort()
-      this.radio.release()
-      this.later(retryUs, tried)
-    }
-    this.account()
-  }
-
-  /** For ever; but an empty field is not asked again before something comes into it. */
-  private retry(again: () => void): void {
-    if (!this.radio.isAlone) return this.later(retryUs, again)
-    const { job } = this
-    this.onTagsChanged = () => {
-      this.onTagsChanged = undefined
-      if (job === this.job) this.later(retryUs, again)
-    }
-  }
-
-  /** Polls for each type in turn, so many times (UM0701-02, 7.3.13). */
-  private autoPoll(parameters: Uint8Array, polled: number, done: (data: readonly number[]) => void): void {
-    const [count, period] = [parameters[0]!, parameters[1]!]
-    const types = parameters.slice(2)
-    if (count !== 0xff && polled >= count * types.length) return done([0])
-    const next = () => this.later(period * pollUnitUs, () => this.autoPoll(parameters, polled + 1, done))
-    const type = types[polled % types.length]!
-    // Generic Type A, or "MIFARE", which a Type 2 tag counts as.
-    if (type !== 0x00 && type !== typeA106) return next()
-    this.radio.listTags(1, undefined, () => {
-      const tag = this.radio.targets[0]
-      if (!tag) return next()
-      const data = targetData(tag, 0)
-      done([1, typeA106, data.length, ...data])
-    })
-    this.account()
-  }
-
-  private dataExchange(target: number, data: Uint8Array, done: (data: readonly number[]) => void): void {
-    this.radio.dataExchange((target & 0x3f) - 1, data, this.waitUs, ({ status, data: back }) => done([status, ...back]))
-  }
-
-  private communicateThru(data: Uint8Array, done: (data: readonly number[]) => void): void {
-    const { registers } = this
-    // libnfc does that: nothing is sent, and nobody answers [chosen].
-    if (data.length === 0) return this.later(this.waitUs, () => done([Pn532Status.Timeout]))
-    this.radio.exchange(data, registers.framing, this.waitUs, ({ status, data: back, lastBits }: RadioAnswer) => {
-      registers.setReceivedLastBits(lastBits)
-      done([status, ...back])
-    })
-    this.account()
-  }
-
-  private deselect(target: number, forget: boolean, done: (data: readonly number[]) => void): void {
-    if (target > this.radio.targets.length && target !== 0) return done([Pn532Status.WrongTarget])
-    this.radio.halt(() => {
-      if (forget) this.radio.release()
-      done([Pn532Status.Ok])
-    })
   }
 
   private answer(code: number, data: readonly number[]): void {
@@ -368,7 +241,7 @@ export class Pn532Model {
   }
 
   private account(): void {
-    const state = this.radio.isOn ? 2 : 1
+    const state = this.initiator.isOn ? 2 : 1
     this.host.ledger.enter(this.meter, state, powerW[state])
   }
 
@@ -379,25 +252,4 @@ export class Pn532Model {
 
 function call(happen: () => void): void {
   happen()
-}
-
-function run(work: () => void): true {
-  work()
-  return true
-}
-
-/** Number, SENS_RES high byte first, SEL_RES, UID length, UID (UM0701-02, 7.3.5). */
-function targetData({ atqa, sak, uid }: NfcaTag, index: number): number[] {
-  return [index + 1, atqa >> 8, atqa & 0xff, sak, uid.length, ...uid]
-}
-
-/** A UID as hosts send it: with the cascade tag before each level but the last. */
-function uidOf(bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 8) return bytes.slice(1)
-  return bytes.length === 12 ? Uint8Array.of(...bytes.slice(1, 4), ...bytes.slice(5)) : bytes
-}
-
-/** RFConfiguration item 2: 0 is none, n is 100 us times 2 to the n - 1 (UM0701-02, 7.3.1). */
-function timeoutUs(code: number): number {
-  return code === 0 ? 3_300_000 : 100 * 2 ** (Math.min(code, 0x10) - 1)
 }

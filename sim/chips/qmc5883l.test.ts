@@ -1,63 +1,27 @@
 import { describe, expect, test } from 'vitest'
-import {
-  Qmc5883l,
-  Register,
-  decode,
-  measurement,
-  type Qmc5883lOptions,
-  type Qmc5883lSample,
-} from '../../firmware/drivers/qmc5883l.js'
+import { Qmc5883l, Register, decode, measurement } from '../../firmware/drivers/qmc5883l.js'
 import { chipConformance } from './conformance.js'
-import { busOf, chatter, connectionTo, hangOn, onI2c, readFrom } from './i2c-test-bench.js'
-import { axisQuantities, earthField } from './magnetometer-test-bench.js'
-import { Qmc5883lModel, qmc5883lRange, type Qmc5883lWorld } from './qmc5883l.js'
+import { readFrom } from './i2c-test-bench.js'
+import { magnetometerBench, magnetometerFailures } from './magnetometer-test-bench.js'
+import { Qmc5883lModel, qmc5883lRange } from './qmc5883l.js'
 import { chips } from './registry.js'
-import { TestBench } from './test-bench.js'
 
-const parts = onI2c('qmc5883l', 0x0d)
-
-/** A model in a field that the test sets. */
-class FieldedModel extends Qmc5883lModel {
-  constructor(
-    bench: TestBench,
-    readonly at = earthField(),
-    world: Partial<Qmc5883lWorld> = {},
-  ) {
-    super(bench.board, { field: () => at, ...world })
-    hangOn(bench, this)
-  }
-}
-
-chipConformance({
-  chip: chips.qmc5883l,
-  parts,
-  makeModel: (bench) => new FieldedModel(bench),
-  options: (bench): Qmc5883lOptions => connectionTo(bench),
-  create: (options) => new Qmc5883l(options),
-  use: (driver) => driver.sample(() => {}),
-  badOptions: [{ address: 0x1e }, { range: 4 }, { oversampling: 100 }, { timers: undefined }],
-  quantities: axisQuantities<FieldedModel, Qmc5883lSample>(qmc5883lRange[8].max, qmc5883lRange[8].step / 1.9),
-  failures: [
-    { faults: { missing: true }, kind: 'bus', cause: 'nack-address', withinUs: 1_000 },
-    { faults: { hung: true }, kind: 'not-ready', withinUs: 30_000 },
-    { faults: { impostor: true } as object, kind: 'wrong-chip', withinUs: 1_000 },
-  ],
-  sampleWithinUs: 9_000,
-  closeAfterUs: [0, 1_000, 4_000],
-  state: (model) => model.settings,
-  traffic: (bench, _, bytes) => chatter(bench, 0x0d, bytes),
+const { subject, setUp } = magnetometerBench({
+  part: 'qmc5883l',
+  address: 0x0d,
+  model: Qmc5883lModel,
+  driver: Qmc5883l,
+  range: qmc5883lRange[8],
 })
 
-/** A bench with a model in the earth's field, powered, and the driver open. */
-function setUp(options: Partial<Qmc5883lOptions> = {}, world: Partial<Qmc5883lWorld> = {}) {
-  const bench = new TestBench(parts)
-  const model = bench.solder(new FieldedModel(bench, undefined, world))
-  bench.powerUp()
-  const driver = new Qmc5883l({ ...connectionTo(bench), ...options })
-  const sample = () => bench.call<Qmc5883lSample>((done) => driver.sample(done), 100_000).result!
-  const write = (register: number, value: number) => busOf(bench).write(0x0d, Uint8Array.of(register, value), true)
-  return { bench, model, driver, sample, write }
-}
+chipConformance({
+  ...subject,
+  chip: chips.qmc5883l,
+  badOptions: [{ address: 0x1e }, { range: 4 }, { oversampling: 100 }, { timers: undefined }],
+  failures: magnetometerFailures(30_000),
+  sampleWithinUs: 9_000,
+  closeAfterUs: [0, 1_000, 4_000],
+})
 
 describe('the datasheet as judge', () => {
   test('12000 counts are one gauss at 2 gauss, 3000 at 8 gauss (table 2)', () => {

@@ -10,6 +10,9 @@ import { ChipTarget } from './chip-target.js'
 export abstract class RegisterTarget extends ChipTarget implements I2cTarget {
   private pointer = 0
   private expectsRegister = true
+  /** Bit of the first byte with which accesses go on from register to register; 0 where they always do. */
+  protected readonly incrementFlag: number = 0
+  private isIncrementing = true
 
   /** `watts`: what it draws in each of its states, the first being that after power-on. */
   constructor(
@@ -65,11 +68,12 @@ export abstract class RegisterTarget extends ChipTarget implements I2cTarget {
 
   /** The register that the first byte means. */
   protected registerOf(byte: number): number {
-    return byte
+    this.isIncrementing = (byte & this.incrementFlag) === this.incrementFlag
+    return byte & ~this.incrementFlag
   }
 
   /** The register after one. */
   protected successor(register: number): number {
-    return (register + 1) & 0xff
+    return this.isIncrementing ? (register + 1) & 0xff & ~this.incrementFlag : register
   }
 }

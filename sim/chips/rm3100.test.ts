@@ -1,57 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import type { MagneticFieldSample } from '../../firmware/drivers/magnetic-field.js'
-import { Register, Rm3100, decode, type Rm3100Options } from '../../firmware/drivers/rm3100.js'
+import { Register, Rm3100, decode } from '../../firmware/drivers/rm3100.js'
 import { chipConformance } from './conformance.js'
-import { busOf, chatter, connectionTo, hangOn, onI2c, readFrom } from './i2c-test-bench.js'
-import { axisQuantities, earthField } from './magnetometer-test-bench.js'
+import { magnetometerBench, magnetometerFailures } from './magnetometer-test-bench.js'
 import { chips } from './registry.js'
 import { Rm3100Model, rm3100Range } from './rm3100.js'
-import { TestBench } from './test-bench.js'
 
-const parts = onI2c('rm3100', 0x20)
-
-/** A model in a field that the test sets. */
-class FieldedModel extends Rm3100Model {
-  constructor(
-    bench: TestBench,
-    readonly at = earthField(),
-  ) {
-    super(bench.board, { field: () => at })
-    hangOn(bench, this)
-  }
-}
-
-chipConformance({
-  chip: chips.rm3100,
-  parts,
-  makeModel: (bench) => new FieldedModel(bench),
-  options: (bench): Rm3100Options => connectionTo(bench),
-  create: (options) => new Rm3100(options),
-  use: (driver) => driver.sample(() => {}),
-  badOptions: [{ address: 0x24 }, { cycleCount: 150 }, { timers: undefined }],
-  quantities: axisQuantities<FieldedModel, MagneticFieldSample>(rm3100Range.max, rm3100Range.step / 1.9),
-  failures: [
-    { faults: { missing: true }, kind: 'bus', cause: 'nack-address', withinUs: 1_000 },
-    { faults: { hung: true }, kind: 'not-ready', withinUs: 20_000 },
-    { faults: { impostor: true } as object, kind: 'wrong-chip', withinUs: 1_000 },
-  ],
-  sampleWithinUs: 10_000,
-  closeAfterUs: [0, 1_000, 5_000],
-  state: (model) => model.settings,
-  traffic: (bench, _, bytes) => chatter(bench, 0x20, bytes),
+const { subject, setUp } = magnetometerBench({
+  part: 'rm3100',
+  address: 0x20,
+  model: Rm3100Model,
+  driver: Rm3100,
+  range: rm3100Range,
 })
 
-/** A bench with a model in the earth's field, powered, and the driver open. */
-function setUp(options: Partial<Rm3100Options> = {}) {
-  const bench = new TestBench(parts)
-  const model = bench.solder(new FieldedModel(bench))
-  bench.powerUp()
-  const driver = new Rm3100({ ...connectionTo(bench), ...options })
-  const call = () => bench.call<MagneticFieldSample>((done) => driver.sample(done), 100_000)
-  const write = (...bytes: number[]) => busOf(bench).write(0x20, Uint8Array.from(bytes), true)
-  const read = (register: number, count: number) => readFrom(bench, 0x20, [register], count)
-  return { bench, model, driver, call, sample: () => call().result!, write, read }
-}
+chipConformance({
+  ...subject,
+  chip: chips.rm3100,
+  badOptions: [{ address: 0x24 }, { cycleCount: 150 }, { timers: undefined }],
+  failures: magnetometerFailures(20_000),
+  sampleWithinUs: 10_000,
+  closeAfterUs: [0, 1_000, 5_000],
+})
 
 describe('the manual as judge', () => {
   test('at 200 cycles a microtesla is 75 counts, a count 13 nT (table 3-1)', () => {

@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -11,7 +10,7 @@ import { ChipEmulation, type TagVisit } from './chip-emulation.js'
 import { makeTag } from './nfc-tag-options.js'
 import { openPty } from './pty.js'
 import { openTcpLine } from './tcp-line.js'
-import { collecting } from './test-line.js'
+import { clientOf, collecting } from './test-line.js'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -36,12 +35,8 @@ test('libnfc 1.8.0 is answered byte for byte as by the chip (its trace of an ini
     onNote: (text) => expect.unreachable(text),
   })
   closing.push(() => emulation.close())
-  const [host, port] = emulation.lineName.split(':')
-  const socket = connect(Number(port), host)
-  await once(socket, 'connect')
+  const { socket, heard } = await clientOf(emulation.lineName)
   closing.push(() => socket.destroy())
-  const heard = collecting()
-  socket.on('data', (bytes) => heard.events.onBytes(bytes))
   for (const [sent, answer] of dialogue) {
     const from = heard.bytes.length
     socket.write(fromHex(sent))

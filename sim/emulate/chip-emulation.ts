@@ -1,10 +1,10 @@
-import { UartPort } from '../board/uart.js'
 import { NfcField } from '../chips/nfc-field.js'
 import { defaultBaud, Pn532HsuModel } from '../chips/pn532-hsu.js'
 import { World } from '../kernel/world.js'
 import type { Line, LineEvents } from './line.js'
 import { LiveClock } from './live-clock.js'
 import { makeTag, type TagRequest } from './nfc-tag-options.js'
+import { OutsideLine } from './outside-line.js'
 import { partHostIn } from './part-host.js'
 
 /** When a tag is in the field, virtual microseconds after the start. */
@@ -34,10 +34,8 @@ export class ChipEmulation {
   readonly field: NfcField
   private readonly world: World
   private readonly clock: LiveClock
-  private readonly port: UartPort
-  private readonly hostPort: UartPort
+  private readonly line: OutsideLine
   private readonly chip: Pn532HsuModel
-  private line: Line | undefined
 
   private constructor(options: ChipEmulationOptions) {
     const { seed = 1, onNote } = options
@@ -45,26 +43,23 @@ export class ChipEmulation {
     const { scheduler } = this.world
     this.clock = new LiveClock(scheduler, options.speed)
     const host = partHostIn(this.world, 'pn532')
-    this.port = new UartPort(scheduler, host.partOwner, defaultBaud)
-    this.hostPort = new UartPort(scheduler, 0, defaultBaud)
-    UartPort.join(this.hostPort, this.port)
+    this.line = new OutsideLine(this.clock, scheduler, host.partOwner, defaultBaud)
     this.field = new NfcField(scheduler)
-    this.chip = new Pn532HsuModel(host, this.port, this.field)
+    this.chip = new Pn532HsuModel(host, this.line.port, this.field)
     options.tags.forEach((visit, index) => this.schedule(visit, index))
   }
 
   /** Opens the line and switches the chip on. @throws LineError, TagRequestError */
   static async start(options: ChipEmulationOptions): Promise<ChipEmulation> {
     const emulation = new ChipEmulation(options)
-    emulation.line = await options.openLine({ onBytes: (bytes) => emulation.send(bytes), onNote: options.onNote })
-    emulation.hostPort.listener = { onBytes: (bytes) => emulation.line!.write(bytes) }
+    await emulation.line.open(options.openLine, options.onNote)
     emulation.touch(() => emulation.chip.powerOn())
     return emulation
   }
 
   /** What to open. */
   get lineName(): string {
-    return this.line?.name ?? ''
+    return this.line.name
   }
 
   /** Lets something happen in the field now. */
@@ -75,7 +70,7 @@ export class ChipEmulation {
   /** Switches the chip off and gives everything back. */
   async close(): Promise<void> {
     this.clock.stop()
-    await this.line?.close()
+    await this.line.close()
   }
 
   private schedule({ tag: request, enterUs = 0, leaveUs }: TagVisit, index: number): void {
@@ -83,13 +78,5 @@ export class ChipEmulation {
     const tag = makeTag(request, index)
     world.scheduler.at(enterUs, 0, () => field.enter(tag), undefined)
     if (leaveUs !== undefined) world.scheduler.at(leaveUs, 0, () => field.leave(tag), undefined)
-  }
-
-  /** The line has no rate of its own: it keeps to the chip's. */
-  private send(bytes: Uint8Array): void {
-    this.clock.touch(() => {
-      this.hostPort.baud = this.port.baud
-      this.hostPort.send(bytes)
-    })
   }
 }

@@ -1,11 +1,12 @@
 import type { PartHost, Powered } from '../board/part.js'
-import { UartPort } from '../board/uart.js'
+import type { UartPort } from '../board/uart.js'
 import { A02yyuwModel } from '../chips/a02yyuw.js'
 import { GnssModel, startTimes, type BeidouTalker, type GnssPlace } from '../chips/gnss.js'
 import { Ld2410Model, type RadarTarget } from '../chips/ld2410.js'
 import { World } from '../kernel/world.js'
 import type { Line, LineEvents } from './line.js'
 import { LiveClock } from './live-clock.js'
+import { OutsideLine } from './outside-line.js'
 import { partHostIn } from './part-host.js'
 
 /** What is before a part that talks on its own. Times are virtual microseconds since the start. */
@@ -41,49 +42,35 @@ export const fieldBaudRates: Readonly<Record<FieldScene['chip'], number>> = {
 /** A GNSS receiver, level sensor or radar in real time, on a line to the outside. */
 export class FieldEmulation {
   private readonly clock: LiveClock
-  private readonly port: UartPort
-  private readonly hostPort: UartPort
+  private readonly line: OutsideLine
   private readonly part: Powered
-  private line: Line | undefined
 
   private constructor({ scene, seed = 1, speed, onNote }: FieldEmulationOptions) {
     const world = new World({ seed, onNote: ({ source, text }) => onNote(`${source}: ${text}`) })
     const { scheduler } = world
     const host = partHostIn(world, scene.chip)
     this.clock = new LiveClock(scheduler, speed)
-    this.port = new UartPort(scheduler, host.partOwner, fieldBaudRates[scene.chip])
-    this.hostPort = new UartPort(scheduler, 0, this.port.baud)
-    UartPort.join(this.hostPort, this.port)
-    this.part = partOf(scene, host, this.port)
+    this.line = new OutsideLine(this.clock, scheduler, host.partOwner, fieldBaudRates[scene.chip])
+    this.part = partOf(scene, host, this.line.port)
   }
 
   /** Opens the line and switches the part on. @throws LineError */
   static async start(options: FieldEmulationOptions): Promise<FieldEmulation> {
     const emulation = new FieldEmulation(options)
-    const line = await options.openLine({ onBytes: (bytes) => emulation.send(bytes), onNote: options.onNote })
-    emulation.line = line
-    emulation.hostPort.listener = { onBytes: (bytes) => line.write(bytes) }
+    await emulation.line.open(options.openLine, options.onNote)
     emulation.clock.touch(() => emulation.part.powerOn())
     return emulation
   }
 
   /** What to open. */
   get lineName(): string {
-    return this.line?.name ?? ''
+    return this.line.name
   }
 
   /** Switches the part off and gives everything back. */
   async close(): Promise<void> {
     this.clock.stop()
-    await this.line?.close()
-  }
-
-  /** The line has no rate of its own: it keeps to the part's. */
-  private send(bytes: Uint8Array): void {
-    this.clock.touch(() => {
-      this.hostPort.baud = this.port.baud
-      this.hostPort.send(bytes)
-    })
+    await this.line.close()
   }
 }
 

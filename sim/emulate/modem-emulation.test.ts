@@ -15,7 +15,7 @@ import { ModemEmulation, type ModemEmulationOptions } from './modem-emulation.js
 import { openPty } from './pty.js'
 import { parseReach } from './reach.js'
 import { openTcpLine } from './tcp-line.js'
-import { collecting, type Collecting } from './test-line.js'
+import { clientOf, collecting, type Collecting } from './test-line.js'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -44,11 +44,7 @@ async function modemOnLine(name: string, options: Partial<ModemEmulationOptions>
     ...options,
   })
   closing.push(() => emulation.close())
-  const [host, port] = emulation.lineName.split(':')
-  const socket = connect(Number(port), host)
-  await once(socket, 'connect')
-  const heard = collecting()
-  socket.on('data', (bytes) => heard.events.onBytes(bytes))
+  const { socket, heard } = await clientOf(emulation.lineName)
   closing.push(() => socket.destroy())
   return { emulation, notes, sent, heard, ask: (command: string, until: string) => ask(socket, heard, command, until) }
 }

@@ -1,4 +1,3 @@
-import { UartPort } from '../board/uart.js'
 import { imeiOf, imsiOf } from '../fleet/identity.js'
 import { World } from '../kernel/world.js'
 import { textOf } from '../modem/engine/bytes.js'
@@ -8,6 +7,7 @@ import { PlainCell } from '../radio/plain-cell.js'
 import { HostNetwork } from './host-network.js'
 import type { Line, LineEvents } from './line.js'
 import { LiveClock } from './live-clock.js'
+import { OutsideLine, type LineDirection } from './outside-line.js'
 import type { ReachOptions } from './reach.js'
 import { partHostIn } from './part-host.js'
 
@@ -41,12 +41,10 @@ export class ModemEmulation {
   private readonly world: World
   private readonly clock: LiveClock
   private readonly network: HostNetwork
-  private readonly port: UartPort
-  private readonly hostPort: UartPort
+  private readonly line: OutsideLine
   private readonly transcript: TranscriptWriter | undefined
-  private line: Line | undefined
 
-  private constructor(private readonly options: ModemEmulationOptions) {
+  private constructor(options: ModemEmulationOptions) {
     const { model, index = 0, startUnixMs, seed = 1, couplingLossDb = defaultCouplingLossDb, reach, onNote } = options
     const world = new World({ seed, startUnixMs, onNote: ({ source, text }) => onNote(`${source}: ${text}`) })
     const { scheduler } = world
@@ -54,11 +52,13 @@ export class ModemEmulation {
     this.clock = new LiveClock(scheduler, options.speed)
     this.network = new HostNetwork(scheduler, { startUnixMs, clock: this.clock, reach, onNote })
     const host = partHostIn(world, options.name)
-    this.port = new UartPort(scheduler, host.partOwner, model.baudRate)
-    this.hostPort = new UartPort(scheduler, 0, model.baudRate)
-    UartPort.join(this.hostPort, this.port)
+    const { onTranscript } = options
+    if (onTranscript)
+      this.transcript = new TranscriptWriter(onTranscript, { model: options.name, baud: String(model.baudRate) })
+    const tap = onTranscript && ((direction: LineDirection, bytes: Uint8Array) => this.record(direction, bytes))
+    this.line = new OutsideLine(this.clock, scheduler, host.partOwner, model.baudRate, tap)
     this.imei = imeiOf(index)
-    this.modem = new model.emulator(host, this.port, {
+    this.modem = new model.emulator(host, this.line.port, {
       imei: this.imei,
       imsi: imsiOf(plmn, index),
       cell: new PlainCell(scheduler, {
@@ -68,25 +68,19 @@ export class ModemEmulation {
       network: this.network,
       couplingLossDb,
     })
-    const { onTranscript } = options
-    if (onTranscript)
-      this.transcript = new TranscriptWriter(onTranscript, { model: options.name, baud: String(model.baudRate) })
   }
 
   /** Opens the line and switches the modem on. @throws LineError */
   static async start(options: ModemEmulationOptions): Promise<ModemEmulation> {
     const emulation = new ModemEmulation(options)
-    emulation.line = await options.openLine({
-      onBytes: (bytes) => emulation.send(bytes),
-      onNote: options.onNote,
-    })
+    await emulation.line.open(options.openLine, options.onNote)
     emulation.begin()
     return emulation
   }
 
   /** What to open. */
   get lineName(): string {
-    return this.line?.name ?? ''
+    return this.line.name
   }
 
   /** Pulls a pin of the modem: RESET, or the one that wakes it. Returns whether it has that pin. */
@@ -106,32 +100,17 @@ export class ModemEmulation {
     this.clock.stop()
     this.transcript?.finish()
     this.network.close()
-    await this.line?.close()
+    await this.line.close()
   }
 
   private begin(): void {
-    this.hostPort.listener = { onBytes: (bytes) => this.hear(bytes) }
     this.clock.touch(() => {
       this.transcript?.take(this.world.scheduler.nowUs, 'event', 'power-on')
       this.modem.powerOn()
     })
   }
 
-  /** The line has no rate of its own: it keeps to the modem's. */
-  private send(bytes: Uint8Array): void {
-    this.clock.touch(() => {
-      this.hostPort.baud = this.port.baud || this.options.model.baudRate
-      const atUs = this.hostPort.send(bytes)
-      if (this.transcript) this.world.scheduler.at(atUs, 0, () => this.record('sent', bytes), undefined)
-    })
-  }
-
-  private hear(bytes: Uint8Array): void {
-    this.record('received', bytes)
-    this.line!.write(bytes)
-  }
-
-  private record(direction: 'sent' | 'received', bytes: Uint8Array): void {
+  private record(direction: LineDirection, bytes: Uint8Array): void {
     this.transcript?.take(this.world.scheduler.nowUs, direction, textOf(bytes))
   }
 }

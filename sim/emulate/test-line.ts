@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import type { LineEvents } from './line.js'
 
 /** Line events that are kept, and a promise of what they will be. */
@@ -44,4 +46,14 @@ export function collecting(): Collecting {
         look()
       }),
   }
+}
+
+/** A client of a TCP line by its name, host:port, and what it hears. */
+export async function clientOf(lineName: string): Promise<{ readonly socket: Socket; readonly heard: Collecting }> {
+  const [host, port] = lineName.split(':')
+  const socket = connect(Number(port), host)
+  await once(socket, 'connect')
+  const heard = collecting()
+  socket.on('data', (bytes) => heard.events.onBytes(bytes))
+  return { socket, heard }
 }

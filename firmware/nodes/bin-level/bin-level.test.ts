@@ -1,43 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { binLevelMaker, type BinLevelNode } from '../../../sim/fleet/nodes/bin-level.js'
-import { readReport, TestStreet } from '../../../sim/testing/index.js'
+import { NodeBench } from '../../../sim/testing/node-bench.js'
 
 const quiet = 'leftOpenShare: 0, foldShare: 0, firesPerYear: 0, fallsPerYear: 0, emptiedEvery: 60, category: hazardous'
 
-class BinBench {
-  readonly street: TestStreet
-  readonly node: BinLevelNode
-  private seen = 0
-
+class BinBench extends NodeBench<BinLevelNode> {
   constructor(options = quiet, rest = '', count = 1) {
-    this.street = TestStreet.from(`
+    super(
+      `
 version: 1
 name: bins
 place: { latitude: 38.48, longitude: 106.23, timezone: Asia/Shanghai }
 start: 2026-06-22T08:00:00+08:00
 for: 24h
 nodes: [{ kind: bin-level, count: ${count}, options: { ${options} } ${rest} }]
-`)
-    this.node = this.street.fleet.nodes[0] as BinLevelNode
-    this.street.run(600)
-  }
-
-  news(afterS = 30): Record<string, unknown>[] {
-    this.street.run(afterS)
-    const reports = this.street.platform.reports.slice(this.seen)
-    this.seen += reports.length
-    return reports.map((report) =>
-      Object.fromEntries(
-        Object.entries(readReport(report)).map(([name, record]) => [
-          name,
-          record.value ?? record.booleanValue ?? record.stringValue,
-        ]),
-      ),
+`,
+      600,
     )
-  }
-
-  write(values: Record<string, number | boolean | string>): number {
-    return this.street.command(this.node, { kind: 'write', values })
   }
 
   /** Bags of so many litres in all, one every ten minutes. */

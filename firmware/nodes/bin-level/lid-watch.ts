@@ -1,4 +1,4 @@
-import { angleBetween, lengthOf, type Vector } from '../manhole/angle.js'
+import { angleBetween, lengthOf, type Vector } from '../../lib/vector.js'
 
 /** How the lid lies: shut, open, or with the whole bin on its side. */
 export type LidState = 'shut' | 'open' | 'fallen'

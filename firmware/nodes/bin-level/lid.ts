@@ -1,6 +1,7 @@
 import { Lis3dh, type AccelerationSample } from '../../drivers/lis3dh.js'
 import { DigitalMode, Edge, type Device, type KeyValueDomain, type TimerHandle } from '../../hal/index.js'
 import type { PartHealth } from '../../lib/health.js'
+import { keepVector, keptVector } from '../../lib/kept-vector.js'
 import { LidWatch, type LidState } from './lid-watch.js'
 
 const second = 1_000_000
@@ -47,7 +48,7 @@ export class Lid {
   }
 
   start(): void {
-    const reference = this.remembered()
+    const reference = keptVector(this.store, 'reference')
     if (reference) this.watch = new LidWatch(reference)
     this.look()
   }
@@ -101,17 +102,6 @@ export class Lid {
 
   private learn(reference: AccelerationSample): void {
     this.watch = new LidWatch(reference)
-    const value = new DataView(new ArrayBuffer(12))
-    value.setFloat32(0, reference.x)
-    value.setFloat32(4, reference.y)
-    value.setFloat32(8, reference.z)
-    if (this.store) this.store.write('reference', value.buffer)
-  }
-
-  private remembered(): AccelerationSample | undefined {
-    const bytes = this.store && this.store.read('reference')
-    if (!bytes || bytes.byteLength !== 12) return undefined
-    const value = new DataView(bytes)
-    return { x: value.getFloat32(0), y: value.getFloat32(4), z: value.getFloat32(8) }
+    keepVector(this.store, 'reference', reference)
   }
 }

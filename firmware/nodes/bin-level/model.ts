@@ -1,6 +1,7 @@
 import { fieldSettings } from '../../lib/field-node.js'
-import { fieldModel, type DataModel, type Resource } from '../../lib/model.js'
-import type { Setting, SettingsTable } from '../../lib/settings.js'
+import { fieldModel, type DataModel } from '../../lib/model.js'
+import { settingResource } from '../../lib/setting-resource.js'
+import type { SettingsTable } from '../../lib/settings.js'
 
 /** Settings of a bin besides those of every node. */
 export const binLevelSettings = {
@@ -29,14 +30,6 @@ export const binLevelSettings = {
   },
 } as const satisfies SettingsTable
 
-const setting = ({ path, name, unit }: Setting): Resource => ({
-  path,
-  name,
-  type: 'integer',
-  writable: true,
-  ...(unit ? { unit } : {}),
-})
-
 /** Longest run of the fan by command, seconds. */
 export const longestFanS = 600
 
@@ -46,12 +39,12 @@ export const longestFanS = 600
  */
 export const binLevelModel = {
   ...fieldModel,
-  height: setting(binLevelSettings.height),
+  height: settingResource(binLevelSettings.height),
   fill: { path: '3435/0/2', name: 'Actual fill', type: 'integer', unit: '%' },
   level: { path: '3435/0/3', name: 'Actual level', type: 'integer', unit: 'cm' },
-  fullFrom: setting(binLevelSettings.full),
+  fullFrom: settingResource(binLevelSettings.full),
   full: { path: '3435/0/5', name: 'Container is full', type: 'boolean' },
-  emptyUpTo: setting(binLevelSettings.empty),
+  emptyUpTo: settingResource(binLevelSettings.empty),
   empty: { path: '3435/0/7', name: 'Container is empty', type: 'boolean' },
   fallen: { path: '3435/0/13', name: 'Out of position: the bin lies on its side', type: 'boolean' },
   lidOpen: { path: '3435/0/21', name: 'Cover open, for longer than ten minutes', type: 'boolean' },
@@ -61,11 +54,11 @@ export const binLevelModel = {
   emptied: { path: 'bin/emptied', name: 'It was emptied just now', type: 'boolean' },
   fanRuns: { path: 'bin/fan-runs', name: 'Runs of the fan since the start', type: 'integer' },
   fan: { path: 'bin/fan', name: 'Runs the fan for so long', type: 'integer', unit: 's', writable: true },
-  look: setting(binLevelSettings.look),
-  step: setting(binLevelSettings.step),
-  fireFrom: setting(binLevelSettings.fire),
-  fanAbove: setting(binLevelSettings.fanAbove),
-  fanFor: setting(binLevelSettings.fanFor),
-  fanEvery: setting(binLevelSettings.fanEvery),
-  heartbeat: setting(fieldSettings.heartbeat),
+  look: settingResource(binLevelSettings.look),
+  step: settingResource(binLevelSettings.step),
+  fireFrom: settingResource(binLevelSettings.fire),
+  fanAbove: settingResource(binLevelSettings.fanAbove),
+  fanFor: settingResource(binLevelSettings.fanFor),
+  fanEvery: settingResource(binLevelSettings.fanEvery),
+  heartbeat: settingResource(fieldSettings.heartbeat),
 } as const satisfies DataModel

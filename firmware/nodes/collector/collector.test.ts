@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { collectorMaker, type CollectorNode } from '../../../sim/fleet/nodes/collector.js'
-import { readReport, TestStreet } from '../../../sim/testing/index.js'
+import { NodeBench } from '../../../sim/testing/node-bench.js'
 import { liftTimes } from '../../../sim/city/waste/lifting.js'
 
-class TruckBench {
-  readonly street: TestStreet
-  readonly node: CollectorNode
-  private seen = 0
-
+class TruckBench extends NodeBench<CollectorNode> {
   constructor(options = 'sites: 4, binsPerSite: 3, unreadableShare: 0, shadowShare: 0', seed = 1) {
-    this.street = TestStreet.from(`
+    super(`
 version: 1
 name: bins
 place: { latitude: 39.88, longitude: 116.46, timezone: Asia/Shanghai }
@@ -19,7 +15,6 @@ seed: ${seed}
 network: { model: nbiot }
 nodes: [{ kind: collector, count: 1, options: { ${options} } }]
 `)
-    this.node = this.street.fleet.nodes[0] as CollectorNode
   }
 
   /** Lets time pass until that emptying (from 0) was tipped, and so many seconds more (or less than none). */
@@ -33,20 +28,6 @@ nodes: [{ kind: collector, count: 1, options: { ${options} } }]
   figures(afterS = 0): Record<string, unknown> {
     this.street.run(afterS)
     return { ...collectorMaker.figures!([this.node]) }
-  }
-
-  news(afterS = 30): Record<string, unknown>[] {
-    this.street.run(afterS)
-    const reports = this.street.platform.reports.slice(this.seen)
-    this.seen += reports.length
-    return reports.map((report) =>
-      Object.fromEntries(
-        Object.entries(readReport(report)).map(([name, record]) => [
-          name,
-          record.value ?? record.booleanValue ?? record.stringValue,
-        ]),
-      ),
-    )
   }
 
   fault(kind: 'sensor-missing' | 'sensor-hung' | 'sensor-stuck', role: string, isBroken: boolean): void {

@@ -1,6 +1,7 @@
 import { fieldSettings } from '../../lib/field-node.js'
-import { fieldModel, type DataModel, type Resource } from '../../lib/model.js'
-import type { Setting, SettingsTable } from '../../lib/settings.js'
+import { fieldModel, type DataModel } from '../../lib/model.js'
+import { settingResource } from '../../lib/setting-resource.js'
+import type { SettingsTable } from '../../lib/settings.js'
 
 /** Settings of a collector besides those of every node. */
 export const collectorSettings = {
@@ -22,14 +23,6 @@ export const collectorSettings = {
     initial: 0.5,
   },
 } as const satisfies SettingsTable
-
-const setting = ({ path, name, unit, isFloat }: Setting): Resource => ({
-  path,
-  name,
-  type: isFloat ? 'float' : 'integer',
-  writable: true,
-  ...(unit ? { unit } : {}),
-})
 
 /** What is known of the tag of an emptied bin: read; there but without a bin's record; or no answer that could be understood. */
 export type TagState = 'read' | 'blank' | 'unreadable'
@@ -60,7 +53,7 @@ export const collectorModel = {
     type: 'boolean',
   },
   emptied: { path: 'collector/emptied', name: 'Emptyings since the unit was made', type: 'integer' },
-  fixEvery: setting(collectorSettings.fixEvery),
-  lightest: setting(collectorSettings.lightest),
-  heartbeat: setting(fieldSettings.heartbeat),
+  fixEvery: settingResource(collectorSettings.fixEvery),
+  lightest: settingResource(collectorSettings.lightest),
+  heartbeat: settingResource(fieldSettings.heartbeat),
 } as const satisfies DataModel

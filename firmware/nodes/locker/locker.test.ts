@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LockerNode } from '../../../sim/fleet/nodes/locker.js'
-import { readReport, TestStreet } from '../../../sim/testing/index.js'
+import { NodeBench } from '../../../sim/testing/node-bench.js'
 import { encodePack } from '../../../protocols/senml/index.js'
 import { PickupCodes, pickupCode } from './codes.js'
 import { Keypad, LockOut } from './keypad.js'
@@ -8,22 +8,19 @@ import { hmacSha1 } from '../../../protocols/hotp/index.js'
 
 const ascii = (text: string) => new TextEncoder().encode(text)
 
-class LockerBench {
-  readonly street: TestStreet
-  readonly node: LockerNode
-  private seen = 0
-
+class LockerBench extends NodeBench<LockerNode> {
   constructor(options = '{ pickupsPerDay: 0, breakInsPerYear: 0 }') {
-    this.street = TestStreet.from(`
+    super(
+      `
 version: 1
 name: lockers
 place: { latitude: 30.27, longitude: 120.16, timezone: Asia/Shanghai }
 start: 2026-06-22T08:00:00+08:00
 for: 24h
 nodes: [{ kind: locker, count: 1, options: ${options} }]
-`)
-    this.node = this.street.fleet.nodes[0] as LockerNode
-    this.street.run(600)
+`,
+      600,
+    )
   }
 
   get secret(): Uint8Array {
@@ -34,25 +31,6 @@ nodes: [{ kind: locker, count: 1, options: ${options} }]
     for (const key of keys) this.node.press(key)
     this.street.run(1)
     return this
-  }
-
-  /** Values of the reports since the last call, one object each. */
-  news(afterS = 30): Record<string, unknown>[] {
-    this.street.run(afterS)
-    const reports = this.street.platform.reports.slice(this.seen)
-    this.seen += reports.length
-    return reports.map((report) =>
-      Object.fromEntries(
-        Object.entries(readReport(report)).map(([name, record]) => [
-          name,
-          record.value ?? record.booleanValue ?? record.stringValue,
-        ]),
-      ),
-    )
-  }
-
-  write(values: Record<string, number | boolean | string>): number {
-    return this.street.command(this.node, { kind: 'write', values })
   }
 }
 

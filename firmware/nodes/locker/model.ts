@@ -1,5 +1,6 @@
 import { fieldModel, type DataModel, type Resource } from '../../lib/model.js'
 import { fieldSettings } from '../../lib/field-node.js'
+import { settingResource } from '../../lib/setting-resource.js'
 import type { SettingsTable } from '../../lib/settings.js'
 
 /** Settings of a locker besides those of every node. */
@@ -29,13 +30,6 @@ export const lockerSettings = {
   },
 } as const satisfies SettingsTable
 
-const setting = ({ path, name }: { readonly path: string; readonly name: string }): Resource => ({
-  path,
-  name,
-  type: 'integer',
-  writable: true,
-})
-
 /** Data model of the parcel locker: OMA object 10351 door 1.0 with an instance a compartment (registry, seen 2026-11). */
 export const lockerModel = {
   ...fieldModel,
@@ -45,10 +39,10 @@ export const lockerModel = {
   door: { path: 'locker/door', name: 'The door that the report is about', type: 'integer' },
   ajar: { path: 'locker/ajar', name: 'A door stands open for too long', type: 'boolean' },
   lockedOut: { path: 'locker/locked-out', name: 'The keypad is shut after wrong codes', type: 'boolean' },
-  heartbeat: setting(fieldSettings.heartbeat),
-  ajarAfter: setting(lockerSettings.ajar),
-  wrongCodes: setting(lockerSettings.wrongCodes),
-  lockOut: setting(lockerSettings.lockOut),
+  heartbeat: settingResource(fieldSettings.heartbeat),
+  ajarAfter: settingResource(lockerSettings.ajar),
+  wrongCodes: settingResource(lockerSettings.wrongCodes),
+  lockOut: settingResource(lockerSettings.lockOut),
 } as const satisfies DataModel
 
 /** Whether a door is open. */

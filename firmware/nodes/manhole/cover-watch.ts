@@ -1,4 +1,4 @@
-import { angleBetween, lengthOf, type Vector } from './angle.js'
+import { angleBetween, lengthOf, type Vector } from '../../lib/vector.js'
 
 /** Whether the cover lies as it was put, stands open, or is about to be known. */
 export type CoverState = 'closed' | 'open'

@@ -1,43 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import type { ManholeNode } from '../../../sim/fleet/nodes/manhole.js'
-import { readReport, TestStreet } from '../../../sim/testing/index.js'
-import { angleBetween, arcCosine } from './angle.js'
+import { NodeBench } from '../../../sim/testing/node-bench.js'
 import { CoverWatch, type Verdict } from './cover-watch.js'
 
-class CoverBench {
-  readonly street: TestStreet
-  readonly node: ManholeNode
-  private seen = 0
-
+class CoverBench extends NodeBench<ManholeNode> {
   constructor(options = '{ wheelsPerHour: 0, liftsPerYear: 0 }', battery = '') {
-    this.street = TestStreet.from(`
+    super(
+      `
 version: 1
 name: covers
 place: { latitude: 30.27, longitude: 120.16, timezone: Asia/Shanghai }
 start: 2026-06-22T08:00:00+08:00
 for: 24h
 nodes: [{ kind: manhole, count: 1, options: ${options} ${battery} }]
-`)
-    this.node = this.street.fleet.nodes[0] as ManholeNode
-    this.street.run(600)
-  }
-
-  news(afterS = 30): Record<string, unknown>[] {
-    this.street.run(afterS)
-    const reports = this.street.platform.reports.slice(this.seen)
-    this.seen += reports.length
-    return reports.map((report) =>
-      Object.fromEntries(
-        Object.entries(readReport(report)).map(([name, record]) => [
-          name,
-          record.value ?? record.booleanValue ?? record.stringValue,
-        ]),
-      ),
+`,
+      600,
     )
-  }
-
-  write(values: Record<string, number | boolean | string>): number {
-    return this.street.command(this.node, { kind: 'write', values })
   }
 }
 
@@ -130,20 +108,6 @@ describe('a manhole cover', () => {
     let news = bench.news()
     for (let day = 0; day < 90 && !news.some((report) => report['3411/0/6']); day++) news = bench.news(86_400)
     expect(news).toContainEqual(expect.objectContaining({ '3411/0/6': true, '3/0/11': 1 }))
-  })
-})
-
-describe('the angle', () => {
-  test('is that of Math.acos within 7e-5 rad (Abramowitz and Stegun 4.4.45)', () => {
-    for (let x = -1; x <= 1; x += 1 / 512) expect(Math.abs(arcCosine(x) - Math.acos(x))).toBeLessThan(7e-5)
-    expect([arcCosine(1.0000001), arcCosine(-1.0000001)]).toEqual([0, 3.141592653589793])
-  })
-
-  test('of axes', () => {
-    expect(angleBetween({ x: 0, y: 0, z: 9.8 }, { x: 0, y: 0, z: 1 })).toBe(0)
-    expect(angleBetween({ x: 0, y: 0, z: 1 }, { x: 5, y: 0, z: 0 })).toBeCloseTo(90, 2)
-    expect(angleBetween({ x: 0, y: 0, z: 1 }, { x: 0, y: 0, z: -1 })).toBeCloseTo(180, 2)
-    expect(angleBetween({ x: 0, y: 0, z: 1 }, { x: 0, y: 0, z: 0 })).toBeNaN()
   })
 })
 

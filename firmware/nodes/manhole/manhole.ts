@@ -4,6 +4,7 @@ import type { CommandValue } from '../../lib/command.js'
 import { FieldNode, type FieldNodeOwner } from '../../lib/field-node.js'
 import { GaugeWatch } from '../../lib/gauge-watch.js'
 import type { PartHealth } from '../../lib/health.js'
+import { keepVector, keptVector } from '../../lib/kept-vector.js'
 import type { Outbox } from '../../lib/outbox.js'
 import type { Report } from '../../lib/report.js'
 import type { Broker, Uplink } from '../../lib/uplink.js'
@@ -89,7 +90,7 @@ export class Manhole implements FieldNodeOwner {
   start(): void {
     this.field.start()
     this.gauge.start()
-    const reference = this.remembered()
+    const reference = keptVector(this.store, 'reference')
     if (reference) this.watch = new CoverWatch(reference)
     this.look(() => this.field.report())
   }
@@ -183,17 +184,6 @@ export class Manhole implements FieldNodeOwner {
 
   private learn(reference: AccelerationSample): void {
     this.watch = new CoverWatch(reference)
-    const value = new DataView(new ArrayBuffer(12))
-    value.setFloat32(0, reference.x)
-    value.setFloat32(4, reference.y)
-    value.setFloat32(8, reference.z)
-    if (this.store) this.store.write('reference', value.buffer)
-  }
-
-  private remembered(): AccelerationSample | undefined {
-    const bytes = this.store && this.store.read('reference')
-    if (!bytes || bytes.byteLength !== 12) return undefined
-    const value = new DataView(bytes)
-    return { x: value.getFloat32(0), y: value.getFloat32(4), z: value.getFloat32(8) }
+    keepVector(this.store, 'reference', reference)
   }
 }

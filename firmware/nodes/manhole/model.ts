@@ -1,5 +1,6 @@
 import { fieldSettings } from '../../lib/field-node.js'
-import { fieldModel, type DataModel, type Resource } from '../../lib/model.js'
+import { fieldModel, type DataModel } from '../../lib/model.js'
+import { settingResource } from '../../lib/setting-resource.js'
 import type { SettingsTable } from '../../lib/settings.js'
 
 /** Settings of a manhole cover besides those of every node. */
@@ -22,25 +23,18 @@ export const manholeSettings = {
   },
 } as const satisfies SettingsTable
 
-const setting = ({ path, name }: { readonly path: string; readonly name: string }): Resource => ({
-  path,
-  name,
-  type: 'integer',
-  writable: true,
-})
-
 /**
  * Data model of the manhole cover: OMA objects 3408 manhole cover 1.0, 3429 tilt sensor 1.1 (registry, seen 2026-11). 3408 gives its
  * angles the unit rad and the range 0 to 180: they are taken as degrees; 3429/0/1 is in radians.
  */
 export const manholeModel = {
   ...fieldModel,
-  safetyAngle: setting(manholeSettings.safetyAngle),
+  safetyAngle: settingResource(manholeSettings.safetyAngle),
   tilt: { path: '3408/0/2', name: 'Manhole cover tilt', type: 'integer', unit: 'degrees' },
   open: { path: '3408/0/3', name: 'Cover open status', type: 'boolean' },
   angle: { path: '3429/0/1', name: 'Angle', type: 'float', unit: 'rad' },
   shakes: { path: 'manhole/shakes', name: 'Times that the cover was shaken since the last report', type: 'integer' },
   learn: { path: 'manhole/learn', name: 'The cover lies as it should now', type: 'boolean', writable: true },
-  look: setting(manholeSettings.look),
-  heartbeat: setting(fieldSettings.heartbeat),
+  look: settingResource(manholeSettings.look),
+  heartbeat: settingResource(fieldSettings.heartbeat),
 } as const satisfies DataModel

@@ -1,6 +1,7 @@
 import { fieldSettings } from '../../lib/field-node.js'
-import { fieldModel, type DataModel, type Resource } from '../../lib/model.js'
-import type { Setting, SettingsTable } from '../../lib/settings.js'
+import { fieldModel, type DataModel } from '../../lib/model.js'
+import { settingResource } from '../../lib/setting-resource.js'
+import type { SettingsTable } from '../../lib/settings.js'
 
 /** Settings of a parking bay besides those of every node. Fields in microteslas; see `DetectorLimits`. */
 export const parkingSettings = {
@@ -57,14 +58,6 @@ export const parkingSettings = {
   },
 } as const satisfies SettingsTable
 
-const setting = ({ path, name, unit, isFloat }: Setting): Resource => ({
-  path,
-  name,
-  type: isFloat ? 'float' : 'integer',
-  writable: true,
-  ...(unit ? { unit } : {}),
-})
-
 /** How a bay is to be seen by people: "reserved" is an empty bay that is held for somebody. */
 export type BayState = 'unknown' | 'vacant' | 'reserved' | 'occupied'
 
@@ -87,13 +80,13 @@ export const parkingModel = {
     unit: 's',
     writable: true,
   },
-  heartbeat: setting(fieldSettings.heartbeat),
-  sampleEvery: setting(parkingSettings.sampleEvery),
-  recheckEvery: setting(parkingSettings.recheckEvery),
-  radarEvery: setting(parkingSettings.radarEvery),
-  near: setting(parkingSettings.near),
-  over: setting(parkingSettings.over),
-  sure: setting(parkingSettings.sure),
+  heartbeat: settingResource(fieldSettings.heartbeat),
+  sampleEvery: settingResource(parkingSettings.sampleEvery),
+  recheckEvery: settingResource(parkingSettings.recheckEvery),
+  radarEvery: settingResource(parkingSettings.radarEvery),
+  near: settingResource(parkingSettings.near),
+  over: settingResource(parkingSettings.over),
+  sure: settingResource(parkingSettings.sure),
 } as const satisfies DataModel
 
 /** Longest reservation, seconds. */

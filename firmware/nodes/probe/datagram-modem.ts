@@ -1,16 +1,14 @@
 import { modemError } from '../../../protocols/at/error.js'
-import type { Registration } from '../../../protocols/at/registration.js'
 import type {
   Follows,
   Modem,
   ModemCompletion,
   ModemConstructor,
   ModemOptions,
-  ModemSignal,
   MqttOptions,
-  NetworkTime,
   Qos,
 } from '../../modems/modem.js'
+import { WrappedModem } from '../../modems/wrapped-modem.js'
 
 /** Where datagrams go, and what the network is told to expect after each. */
 export interface DatagramTarget {
@@ -37,45 +35,25 @@ export function overDatagrams(Driver: ModemConstructor, target: DatagramTarget):
 }
 
 /** See {@link overDatagrams}. @throws ModemError ("not-connected") at construction for a modem that sends no datagrams */
-class DatagramModem implements Modem {
-  private readonly modem: Modem
-  private isOpen = false
+class DatagramModem extends WrappedModem {
+  protected readonly modem: Modem
 
   constructor(
     Driver: ModemConstructor,
     private readonly target: DatagramTarget,
-    private readonly options: ModemOptions,
+    options: ModemOptions,
   ) {
+    super(options.timers)
     this.modem = new Driver(options)
-    if (this.modem.sendDatagram) return
-    this.modem.close()
-    throw modemError('not-connected', 'probe: a modem with datagrams expected, got another')
-  }
-
-  get imei(): string {
-    return this.modem.imei
-  }
-
-  get imsi(): string {
-    return this.modem.imsi
-  }
-
-  get isConnected(): boolean {
-    return this.isOpen
-  }
-
-  attach(done: ModemCompletion<[Registration]>): void {
-    this.modem.attach(done)
+    if (!this.modem.sendDatagram) {
+      this.modem.close()
+      throw modemError('not-connected', 'probe: a modem with datagrams expected, got another')
+    }
   }
 
   /** There is nothing to connect to. */
   connect(_options: MqttOptions, done: ModemCompletion): void {
     this.isOpen = true
-    this.later(() => done(null))
-  }
-
-  disconnect(done: ModemCompletion): void {
-    this.isOpen = false
     this.later(() => done(null))
   }
 
@@ -86,30 +64,5 @@ class DatagramModem implements Modem {
 
   subscribe(_topic: string, _qos: Qos, done: ModemCompletion<[Qos]>): void {
     this.later(() => done(null, 0))
-  }
-
-  signal(done: ModemCompletion<[ModemSignal]>): void {
-    this.modem.signal(done)
-  }
-
-  time(done: ModemCompletion<[NetworkTime]>): void {
-    this.modem.time(done)
-  }
-
-  sleep(done: ModemCompletion): void {
-    this.modem.sleep(done)
-  }
-
-  wake(done: ModemCompletion): void {
-    this.modem.wake(done)
-  }
-
-  close(): void {
-    this.isOpen = false
-    this.modem.close()
-  }
-
-  private later(done: () => void): void {
-    this.options.timers.after(0, done)
   }
 }

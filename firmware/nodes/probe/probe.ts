@@ -41,16 +41,16 @@ export class Probe implements UplinkOwner {
     this.device = device
     this.config = config
     this.outbox = new Outbox(device.flash!.open({ path: 'outbox' }))
-    const modem = new Driver({
-      ...device.serial['modem']!,
+    const hooks = {
       timers,
       log,
       allocate: device.allocate,
-      onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
+      onMessage: (topic: string, payload: Uint8Array) => this.uplink.onMessage(topic, payload),
       onLost: () => this.uplink.onLost(),
-      onDatagram: () => this.answers++,
-      ...(powerSaving ? { powerSaving } : {}),
-    })
+      onDatagram: () => void this.answers++,
+    }
+    const connection = Object.assign(hooks, device.serial['modem']!)
+    const modem = new Driver(powerSaving ? Object.assign(connection, { powerSaving }) : connection)
     this.uplink = new Uplink({
       device,
       modem,

@@ -1,5 +1,7 @@
 import type { RandomStream } from '../../kernel/random.js'
 import type { OwnerId, Scheduler } from '../../kernel/scheduler.js'
+import { Happenings } from '../happenings.js'
+import { hourOfDay } from '../solar-time.js'
 
 /** What traffic and people do to a cover. */
 export interface CoverHabits {
@@ -41,7 +43,7 @@ const liftUs = 2 * second
  * One cover in its frame, tilted a little as they all are: wheels shake it, people lift it and lay it beside the hole. It tells the chip of every
  * change of the acceleration along its axes; in between it costs nothing.
  */
-export class CoverLife {
+export class CoverLife extends Happenings {
   readonly truth: CoverTruth = { wheels: 0, openings: [] }
   private readonly restTilt: number
   private readonly heading: number
@@ -52,18 +54,22 @@ export class CoverLife {
    * @param push takes what the chip feels from now on
    */
   constructor(
-    private readonly scheduler: Scheduler,
-    private readonly owner: OwnerId,
-    private readonly chance: RandomStream,
-    private readonly habits: CoverHabits,
-    private readonly noonUs: number,
+    scheduler: Scheduler,
+    owner: OwnerId,
+    chance: RandomStream,
+    habits: CoverHabits,
+    noonUs: number,
     private readonly push: (acceleration: Push) => void,
   ) {
+    super(scheduler, owner, chance)
     this.restTilt = this.tilt = (chance.between(0, 4) * Math.PI) / 180
     this.heading = chance.between(0, 2 * Math.PI)
     push(this.atRest())
-    this.awaitWheel()
-    this.awaitLift()
+    // Poisson with the hour's rate, by thinning.
+    this.nowAndThen(hour / habits.wheelsPerHour, () => {
+      if (chance.chance(hourly[hourOfDay(scheduler.nowUs, noonUs)]!)) this.shake()
+    })
+    this.nowAndThen((365.25 * 24 * hour) / habits.liftsPerYear, () => this.lift(chance.between(300, 7200)))
   }
 
   /** Whether it lies beside its hole or stands in it. */
@@ -99,39 +105,11 @@ export class CoverLife {
     return { x: across * Math.cos(heading), y: across * Math.sin(heading), z: gravity * Math.cos(tilt) }
   }
 
-  /** Poisson with the hour's rate, by thinning. */
-  private awaitWheel(): void {
-    const { wheelsPerHour } = this.habits
-    if (wheelsPerHour === 0) return
-    this.later(this.chance.exponential(hour / wheelsPerHour), () => {
-      if (this.chance.chance(hourly[this.hourOfDay()]!)) this.shake()
-      this.awaitWheel()
-    })
-  }
-
   private shake(): void {
     this.truth.wheels++
     const { x, y, z } = this.atRest()
     const hit = Math.max(0.1, this.chance.normal(wheelPush.mean, wheelPush.deviation))
     this.push({ x: x + hit * this.chance.between(-0.3, 0.3), y: y + hit * this.chance.between(-0.3, 0.3), z: z + hit })
     this.later(wheelUs, () => this.push(this.atRest()))
-  }
-
-  private awaitLift(): void {
-    const { liftsPerYear } = this.habits
-    if (liftsPerYear === 0) return
-    this.later(this.chance.exponential((365.25 * 24 * hour) / liftsPerYear), () => {
-      this.lift(this.chance.between(300, 7200))
-      this.awaitLift()
-    })
-  }
-
-  private hourOfDay(): number {
-    const sinceNoon = (this.scheduler.nowUs - this.noonUs) / hour + 12
-    return Math.floor(((sinceNoon % 24) + 24) % 24)
-  }
-
-  private later(delayUs: number, act: () => void): void {
-    this.scheduler.after(Math.round(delayUs), this.owner, (then) => then(), act)
   }
 }

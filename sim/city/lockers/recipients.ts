@@ -1,5 +1,7 @@
 import type { RandomStream } from '../../kernel/random.js'
 import type { OwnerId, Scheduler } from '../../kernel/scheduler.js'
+import { Happenings } from '../happenings.js'
+import { hourOfDay } from '../solar-time.js'
 
 /** What people can do to a locker: nothing that they could not do with their hands. */
 export interface LockerFront {
@@ -48,7 +50,7 @@ const patienceUs = 5 * second
  * The people who come to one locker: they type the code of a parcel, wait for the door, take the parcel and shut the door; some mistype,
  * some leave it open, and now and then somebody forces a door.
  */
-export class Recipients {
+export class Recipients extends Happenings {
   readonly truth: LockerTruth = { visits: 0, served: 0, waitsS: [], typos: 0, leftOpen: 0, breakIns: 0 }
   private isBusy = false
   private readonly parcels: number[]
@@ -58,42 +60,25 @@ export class Recipients {
    * @param noonUs when it is noon at the place, microseconds of virtual time, any day
    */
   constructor(
-    private readonly scheduler: Scheduler,
-    private readonly owner: OwnerId,
-    private readonly chance: RandomStream,
+    scheduler: Scheduler,
+    owner: OwnerId,
+    chance: RandomStream,
     private readonly front: LockerFront,
     private readonly habits: RecipientHabits,
     private readonly place: { readonly doors: number; readonly noonUs: number },
     private readonly codeOf: (door: number, n: number) => string,
   ) {
+    super(scheduler, owner, chance)
     this.parcels = Array.from({ length: place.doors }, () => 0)
-    this.awaitVisit()
-    this.awaitBreakIn()
+    const { pickupsPerDay, breakInsPerYear } = habits
+    // A Poisson process whose rate follows the hour, by thinning: candidates at the busiest rate, some of which do not come.
+    this.nowAndThen((24 * hour) / ((pickupsPerDay * busiest) / meanHourly), () => this.mayVisit())
+    this.nowAndThen((365.25 * 24 * hour) / breakInsPerYear, () => this.breakIn())
   }
 
-  /** A Poisson process whose rate follows the hour, by thinning: candidates at the busiest rate, some of which do not come. */
-  private awaitVisit(): void {
-    const { pickupsPerDay } = this.habits
-    if (pickupsPerDay === 0) return
-    const candidatesPerDay = (pickupsPerDay * busiest) / meanHourly
-    this.later(this.chance.exponential((24 * hour) / candidatesPerDay), () => {
-      if (!this.isBusy && this.chance.chance(hourly[this.hourOfDay()]! / busiest)) this.visit()
-      this.awaitVisit()
-    })
-  }
-
-  private awaitBreakIn(): void {
-    const { breakInsPerYear } = this.habits
-    if (breakInsPerYear === 0) return
-    this.later(this.chance.exponential((365.25 * 24 * hour) / breakInsPerYear), () => {
-      this.breakIn()
-      this.awaitBreakIn()
-    })
-  }
-
-  private hourOfDay(): number {
-    const sinceNoon = (this.scheduler.nowUs - this.place.noonUs) / hour + 12
-    return Math.floor(((sinceNoon % 24) + 24) % 24)
+  private mayVisit(): void {
+    const share = hourly[hourOfDay(this.scheduler.nowUs, this.place.noonUs)]! / busiest
+    if (!this.isBusy && this.chance.chance(share)) this.visit()
   }
 
   private visit(): void {
@@ -142,9 +127,5 @@ export class Recipients {
     this.front.force(door)
     // A technician comes.
     this.later(this.chance.between(4 * hour, 24 * hour), () => this.front.shut(door))
-  }
-
-  private later(delayUs: number, act: () => void): void {
-    this.scheduler.after(Math.round(delayUs), this.owner, (then) => then(), act)
   }
 }

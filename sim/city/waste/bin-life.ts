@@ -1,6 +1,8 @@
 import type { WasteCategory } from '../../../firmware/nodes/bin-tag/index.js'
 import type { RandomStream } from '../../kernel/random.js'
 import type { OwnerId, Scheduler } from '../../kernel/scheduler.js'
+import { Happenings } from '../happenings.js'
+import { sinceMidnightUs } from '../solar-time.js'
 import type { FillSeries } from './fill-series.js'
 import { WasteHabits, type PlaceKind } from './generation.js'
 
@@ -61,7 +63,7 @@ const roundHour = 5
 const fire = { ratePerS: 0.25, hottest: 320, forS: 1200 }
 
 /** One bin at its place: filled, emptied, left open, knocked over, set on fire. In between it costs nothing. */
-export class BinLife {
+export class BinLife extends Happenings {
   readonly truth: BinTruth = { deposits: 0, emptyings: 0, fires: [], falls: [] }
   private readonly capacity: number
   private litres: number
@@ -76,22 +78,23 @@ export class BinLife {
 
   /** @param push takes what the lid feels from now on */
   constructor(
-    private readonly scheduler: Scheduler,
-    private readonly owner: OwnerId,
-    private readonly chance: RandomStream,
+    scheduler: Scheduler,
+    owner: OwnerId,
+    chance: RandomStream,
     private readonly habits: BinHabits,
     private readonly push: (acceleration: Push) => void,
   ) {
+    super(scheduler, owner, chance)
     this.usual = new WasteHabits(habits.place, habits.category, habits.offsetMinutes)
     this.lean = chance.between(-0.06, 0.06)
     this.capacity = litresPerCm * habits.height
     this.litres = this.capacity * chance.between(0.05, 0.5)
     this.feel()
     if (habits.series) this.replay(habits.series, 0)
-    else this.awaitDeposit()
+    else this.awaitDeposits()
     if (!habits.series) this.awaitRound()
-    this.awaitFire()
-    this.awaitFall()
+    this.nowAndThen((365.25 * day) / habits.firesPerYear, () => this.ignite())
+    this.nowAndThen((365.25 * day) / habits.fallsPerYear, () => this.knockOver(chance.between(1800, 36_000)))
   }
 
   /** Percent of the height that the waste reaches. */
@@ -224,21 +227,19 @@ export class BinLife {
   }
 
   /** Poisson with the hour's rate, by thinning. */
-  private awaitDeposit(): void {
+  private awaitDeposits(): void {
     const most = this.usual.mostAnHour
     const meanLitres = bag.litres * Math.exp(bag.spread ** 2 / 2)
-    this.later(this.chance.exponential((hour * meanLitres) / most), () => {
+    this.nowAndThen((hour * meanLitres) / most, () => {
       const nowMs = this.habits.startUnixMs + this.scheduler.nowUs / 1000
       if (!this.isFallen && this.chance.chance(this.usual.litresAnHour(nowMs) / most))
         this.deposit(bag.litres * Math.exp(this.chance.normal(0, bag.spread)))
-      this.awaitDeposit()
     })
   }
 
   private awaitRound(): void {
     const { startUnixMs, offsetMinutes, emptiedEvery } = this.habits
-    const sinceMidnightUs = ((startUnixMs + offsetMinutes * 60_000) * 1000) % day
-    const at = (roundHour + 2 * this.chance.next()) * hour - sinceMidnightUs
+    const at = (roundHour + 2 * this.chance.next()) * hour - sinceMidnightUs(startUnixMs, offsetMinutes)
     const first = at + day * this.chance.integer(Math.ceil(emptiedEvery))
     const next = (atUs: number): void =>
       this.later(Math.max(0, atUs - this.scheduler.nowUs), () => {
@@ -246,24 +247,6 @@ export class BinLife {
         next(atUs + emptiedEvery * day)
       })
     next(first < 0 ? first + day : first)
-  }
-
-  private awaitFire(): void {
-    const { firesPerYear } = this.habits
-    if (firesPerYear === 0) return
-    this.later(this.chance.exponential((365.25 * day) / firesPerYear), () => {
-      this.ignite()
-      this.awaitFire()
-    })
-  }
-
-  private awaitFall(): void {
-    const { fallsPerYear } = this.habits
-    if (fallsPerYear === 0) return
-    this.later(this.chance.exponential((365.25 * day) / fallsPerYear), () => {
-      this.knockOver(this.chance.between(1800, 36_000))
-      this.awaitFall()
-    })
   }
 
   /** A line of the series after the other: more is a deposit, much less an emptying. */
@@ -290,12 +273,4 @@ export class BinLife {
       this.litres = litres
     })
   }
-
-  private later(delayUs: number, act: () => void): void {
-    this.scheduler.after(Math.round(delayUs), this.owner, call, act)
-  }
-}
-
-function call(act: () => void): void {
-  act()
 }

@@ -1,6 +1,7 @@
 import type { WasteCategory } from '../../../firmware/nodes/bin-tag/index.js'
 import type { RandomStream } from '../../kernel/random.js'
 import type { OwnerId, Scheduler } from '../../kernel/scheduler.js'
+import { Happenings } from '../happenings.js'
 import { densities, WasteHabits } from './generation.js'
 import { Lifting, liftTimes, reachM } from './lifting.js'
 import { RadioShadows, type Spot } from './radio-shadows.js'
@@ -56,7 +57,7 @@ const capacityLitres = 240
 const defects: readonly TagDefect[] = ['dead', 'mute', 'corrupt', 'blank']
 
 /** A collection truck on its round, day after day. What it did stands in {@link truth}. */
-export class CollectionRound {
+export class CollectionRound extends Happenings {
   readonly truth: TrueEmptying[] = []
   readonly route: readonly Site[]
   readonly shadows: RadioShadows
@@ -68,15 +69,16 @@ export class CollectionRound {
 
   /** @param seed of the radio field, shared by the trucks of a run */
   constructor(
-    private readonly scheduler: Scheduler,
-    private readonly owner: OwnerId,
-    private readonly chance: RandomStream,
+    scheduler: Scheduler,
+    owner: OwnerId,
+    chance: RandomStream,
     private readonly noise: RandomStream,
     seed: number,
     name: string,
     private readonly habits: RoundHabits,
     private readonly front: TruckFront,
   ) {
+    super(scheduler, owner, chance)
     this.route = layRoute(chance, name, habits.sites, habits.binsPerSite)
     this.shadows = new RadioShadows(seed, this.layShadows())
     this.defects = Object.fromEntries(this.route.flatMap(({ bins }) => bins.map(({ id }) => [id, this.drawDefect()])))
@@ -193,12 +195,4 @@ export class CollectionRound {
     }
     return shadows
   }
-
-  private later(delayUs: number, act: () => void): void {
-    this.scheduler.after(Math.round(delayUs), this.owner, call, act)
-  }
-}
-
-function call(act: () => void): void {
-  act()
 }

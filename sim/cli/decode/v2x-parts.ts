@@ -1,4 +1,4 @@
-import { KIND, type Asn1Node, type DecodeObserver } from '../../../protocols/asn1/index.js'
+import { KIND, type Asn1Node, type DecodeObserver, type NamesNode } from '../../../protocols/asn1/index.js'
 import { toHex } from '../../../protocols/bytes/hex.js'
 import { units } from '../../../protocols/v2x/index.js'
 
@@ -48,7 +48,7 @@ export class V2xParts implements DecodeObserver {
     const outer = this.open.at(-1)?.part
     // What is in an open type goes by the name of its type, and is no step of the path.
     const step = typeof name === 'number' ? `[${name}]` : name === '' ? '' : outer ? `.${name}` : name
-    const shown = typeof name === 'number' ? `[${name}]` : name === '' ? type.name : name
+    const shown = typeof name === 'number' ? `[${name}]` : name === '' ? type.typeName : name
     const part = { path: `${outer?.path ?? ''}${step}`, bit, bits: 0, name: shown, depth: this.open.length }
     this.list.push(part)
     this.open.push({ part, type })
@@ -64,15 +64,15 @@ export class V2xParts implements DecodeObserver {
   }
 }
 
-function holdsOthers({ kind, selector }: Asn1Node): boolean {
-  return kind === KIND.sequence || kind === KIND.sequenceOf || kind === KIND.choice || selector !== ''
+function holdsOthers(type: Asn1Node): boolean {
+  return 'items' in type || type.kind === KIND.sequenceOf || (type.kind === KIND.openType && type.selector !== '')
 }
 
 function meaningOf(type: Asn1Node, value: unknown): string | undefined {
   if (typeof value !== 'number') return undefined
   if (type.kind === KIND.flags) return bitsOf(type, value)
-  if (type.name === 'TimeMark') return timeText(units.secondsOfTimeMark(value))
-  const quantity = quantities[type.name]
+  if (type.typeName === 'TimeMark') return timeText(units.secondsOfTimeMark(value))
+  const quantity = quantities[type.typeName]
   if (quantity === undefined) return undefined
   const amount = units.fromRaw(quantity, value)
   return amount === undefined ? 'unavailable' : `${Number(amount.toPrecision(12))} ${quantity.unit}`
@@ -83,8 +83,8 @@ function timeText(seconds: units.TimeMarkSeconds): string {
   return seconds === 'beyond-an-hour' ? 'beyond an hour' : `${seconds} s`
 }
 
-function bitsOf({ names, width }: Asn1Node, value: number): string {
-  return names.filter((_name, index) => Math.floor(value / 2 ** (width - 1 - index)) % 2 === 1).join(', ')
+function bitsOf({ bitNames, width }: NamesNode, value: number): string {
+  return bitNames.filter((_name, index) => Math.floor(value / 2 ** (width - 1 - index)) % 2 === 1).join(', ')
 }
 
 /** For JSON: octets in hex. */

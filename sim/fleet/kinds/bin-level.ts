@@ -5,43 +5,19 @@ import {
   levelSensors,
   type LevelSensorName,
 } from '../../../firmware/nodes/bin-level/index.js'
-import { wasteCategories, type WasteCategory } from '../../../firmware/nodes/bin-tag/index.js'
+import { wasteCategories } from '../../../firmware/nodes/bin-tag/index.js'
+import type { BinHabits } from '../../city/waste/bin-life.js'
 import { FillSeries, FillSeriesError } from '../../city/waste/fill-series.js'
-import type { PlaceKind } from '../../city/waste/generation.js'
+import { perYear, powerSaving, share, type PowerSavingOption } from './common-options.js'
 import type { NodeKind, OptionsProblem } from './kind.js'
 
 /** Options of a bin, converted; durations in microseconds. */
-export interface BinLevelOptions {
+export interface BinLevelOptions extends Omit<BinHabits, 'startUnixMs' | 'offsetMinutes' | 'series'> {
   readonly sensor: LevelSensorName
-  readonly place: PlaceKind
-  readonly category: WasteCategory
-  /** Centimetres. */
-  readonly height: number
-  readonly emptiedEvery: number
-  readonly leftOpenShare: number
-  readonly foldShare: number
-  readonly firesPerYear: number
-  readonly fallsPerYear: number
   /** A file. */
   readonly series?: string
-  readonly powerSaving?: { readonly activeTime: number; readonly periodicUpdate: number }
+  readonly powerSaving?: PowerSavingOption
 }
-
-const share = (description: string, initial: number) => ({
-  type: 'number',
-  minimum: 0,
-  maximum: 1,
-  default: initial,
-  description,
-})
-
-const perYear = (description: string, initial: number) => ({
-  type: 'number',
-  minimum: 0,
-  maximum: 1000,
-  default: initial,
-  description,
-})
 
 /** The bin that says how full it is. */
 export const binLevelKind: NodeKind = {
@@ -80,16 +56,7 @@ export const binLevelKind: NodeKind = {
         minLength: 1,
         description: 'File of fills that were measured, seconds,percent[,celsius], in place of the modelled people',
       },
-      powerSaving: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['activeTime', 'periodicUpdate'],
-        description: 'Power saving mode of the modem; without it the modem stays awake',
-        properties: {
-          activeTime: { type: 'string', format: 'delay', description: 'T3324: how long it can be paged, up to 186min' },
-          periodicUpdate: { type: 'string', format: 'duration', description: 'T3412, up to 413d' },
-        },
-      },
+      powerSaving,
     },
   },
   optionsProblem: (options) => heightProblem(options) ?? seriesProblem(options),

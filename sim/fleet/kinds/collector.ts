@@ -1,4 +1,5 @@
 import { collectorModel, collectorParts } from '../../../firmware/nodes/collector/index.js'
+import { share } from './common-options.js'
 import type { NodeKind } from './kind.js'
 
 /** Options of a collector, converted; times of day in minutes after midnight. */
@@ -9,14 +10,6 @@ export interface CollectorOptions {
   readonly unreadableShare: number
   readonly shadowShare: number
 }
-
-const share = (description: string, initial: number) => ({
-  type: 'number',
-  minimum: 0,
-  maximum: 1,
-  default: initial,
-  description,
-})
 
 /** The collection truck: reads the tag of the bin on its lift, weighs it, knows where it is. */
 export const collectorKind: NodeKind = {

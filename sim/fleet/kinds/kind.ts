@@ -1,5 +1,5 @@
 import type { Part } from '../../../firmware/hal/index.js'
-import type { DataModel } from '../../../firmware/lib/model.js'
+import type { DataModel, Resource } from '../../../firmware/lib/model.js'
 
 /** A JSON Schema (draft 2020-12) with the formats of scenarios: "duration", "time-of-day". */
 export type OptionsSchema = Readonly<Record<string, unknown>>
@@ -20,6 +20,8 @@ export interface NodeKind {
   readonly partsOf?: (options: Readonly<Record<string, unknown>>) => readonly Part[]
   /** Its resources by short name; a kind without one takes no commands. */
   readonly model?: DataModel
+  /** Resources that it has besides, once for each of several like parts: one instance stands for all. */
+  readonly repeated?: readonly Resource[]
   /** Where a scenario names none. */
   readonly defaultBoard: string
   readonly defaultModem: string

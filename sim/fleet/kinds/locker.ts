@@ -1,4 +1,5 @@
-import { lockerModel, lockerParts } from '../../../firmware/nodes/locker/index.js'
+import { doorStatus, lockerModel, lockerParts } from '../../../firmware/nodes/locker/index.js'
+import { perYear, share } from './common-options.js'
 import type { NodeKind } from './kind.js'
 
 /** Options of a locker, converted. */
@@ -9,20 +10,13 @@ export interface LockerOptions {
   readonly breakInsPerYear: number
 }
 
-const share = (description: string, initial: number) => ({
-  type: 'number',
-  minimum: 0,
-  maximum: 1,
-  default: initial,
-  description,
-})
-
 /** The parcel locker: six compartments, keypad, opens by command and by one-time code. */
 export const lockerKind: NodeKind = {
   name: 'locker',
   title: 'Parcel locker: six doors with feedback, keypad for one-time codes',
   parts: lockerParts,
   model: lockerModel,
+  repeated: [doorStatus(0)],
   defaultBoard: 'esp32',
   defaultModem: 'bc66',
   optionsSchema: {
@@ -38,13 +32,7 @@ export const lockerKind: NodeKind = {
       },
       typoShare: share('Share of visits that mistype the code once', 0.05),
       leaveOpenShare: share('Share of visits that leave the door open for hours', 0.02),
-      breakInsPerYear: {
-        type: 'number',
-        minimum: 0,
-        maximum: 1000,
-        default: 1,
-        description: 'Doors forced open a year, mean',
-      },
+      breakInsPerYear: perYear('Doors forced open a year, mean', 1),
     },
   },
 }

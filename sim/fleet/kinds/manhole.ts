@@ -1,11 +1,12 @@
 import { manholeModel, manholeParts } from '../../../firmware/nodes/manhole/index.js'
+import { powerSaving, type PowerSavingOption } from './common-options.js'
 import type { NodeKind } from './kind.js'
 
 /** Options of a manhole cover, converted; durations in microseconds. */
 export interface ManholeOptions {
   readonly wheelsPerHour: number
   readonly liftsPerYear: number
-  readonly powerSaving?: { readonly activeTime: number; readonly periodicUpdate: number }
+  readonly powerSaving?: PowerSavingOption
 }
 
 /** The manhole cover that says when it is lifted. */
@@ -34,16 +35,7 @@ export const manholeKind: NodeKind = {
         default: 2,
         description: 'Times that somebody lifts the cover a year, mean',
       },
-      powerSaving: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['activeTime', 'periodicUpdate'],
-        description: 'Power saving mode of the modem; without it the modem stays awake',
-        properties: {
-          activeTime: { type: 'string', format: 'delay', description: 'T3324: how long it can be paged, up to 186min' },
-          periodicUpdate: { type: 'string', format: 'duration', description: 'T3412, up to 413d' },
-        },
-      },
+      powerSaving,
     },
   },
 }

@@ -7,6 +7,7 @@ import {
 } from '../../../firmware/nodes/parking/index.js'
 import { FieldSeries, FieldSeriesError } from '../../city/parking/field-series.js'
 import { sites, type SiteName } from '../../city/parking/sites.js'
+import { powerSaving, type PowerSavingOption } from './common-options.js'
 import type { NodeKind, OptionsProblem } from './kind.js'
 
 /** Options of a parking bay, converted. */
@@ -16,7 +17,7 @@ export interface ParkingOptions {
   readonly magnetometer: MagnetometerName
   /** A file. */
   readonly series?: string
-  readonly powerSaving?: { readonly activeTime: number; readonly periodicUpdate: number }
+  readonly powerSaving?: PowerSavingOption
 }
 
 /** The parking bay: a magnetometer in the ground, a radar for doubts, an indicator for reservations. */
@@ -50,24 +51,7 @@ export const parkingKind: NodeKind = {
         minLength: 1,
         description: 'File of fields that were measured, seconds,x,y,z[,taken], in place of the modelled car park',
       },
-      powerSaving: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['activeTime', 'periodicUpdate'],
-        description: 'Power saving mode of the modem; without it the modem can always be reached',
-        properties: {
-          activeTime: {
-            type: 'string',
-            format: 'delay',
-            description: 'T3324: how long the modem can be paged after a connection, up to 186min',
-          },
-          periodicUpdate: {
-            type: 'string',
-            format: 'duration',
-            description: 'T3412: the longest that the network does not hear of the modem, up to 413d',
-          },
-        },
-      },
+      powerSaving,
     },
   },
   optionsProblem: seriesProblem,

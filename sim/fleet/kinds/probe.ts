@@ -1,5 +1,6 @@
 import { probeParts } from '../../../firmware/nodes/probe/hardware.js'
 import type { Follows } from '../../../firmware/modems/modem.js'
+import { powerSaving, type PowerSavingOption } from './common-options.js'
 import type { NodeKind, OptionsProblem } from './kind.js'
 
 /** The options of a probe, converted; durations in microseconds. Left out: the schema's default. */
@@ -9,7 +10,7 @@ export interface ProbeOptions {
   readonly transport?: 'mqtt' | 'udp'
   readonly releaseAssistance?: Follows
   readonly acknowledge?: boolean
-  readonly powerSaving?: { readonly activeTime: number; readonly periodicUpdate: number }
+  readonly powerSaving?: PowerSavingOption
 }
 
 /** The node that sends a fixed payload at a fixed interval: the yardstick for radio, energy and load. */
@@ -40,24 +41,7 @@ export const probeKind: NodeKind = {
         default: false,
         description: 'udp: whether the platform answers each datagram with one of a byte',
       },
-      powerSaving: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['activeTime', 'periodicUpdate'],
-        description: 'Power saving mode of the modem; without it the modem stays awake',
-        properties: {
-          activeTime: {
-            type: 'string',
-            format: 'delay',
-            description: 'T3324: how long the modem can be paged after a connection, up to 186min',
-          },
-          periodicUpdate: {
-            type: 'string',
-            format: 'duration',
-            description: 'T3412: the longest that the network does not hear of the modem, up to 413d',
-          },
-        },
-      },
+      powerSaving,
     },
   },
   optionsProblem,

@@ -1,5 +1,6 @@
 import { rsuParts } from '../../../firmware/nodes/rsu/hardware.js'
 import { rsuModel } from '../../../firmware/nodes/rsu/index.js'
+import { reportEvery } from './common-options.js'
 import type { NodeKind } from './kind.js'
 
 /** The roadside unit: V2X by PC5, joined to the signal controller of its crossroads. */
@@ -18,12 +19,7 @@ export const rsuKind: NodeKind = {
     type: 'object',
     additionalProperties: false,
     properties: {
-      reportEvery: {
-        type: 'string',
-        format: 'duration',
-        default: '15min',
-        description: 'Interval of the periodic reports',
-      },
+      reportEvery,
       spatPeriod: {
         type: 'string',
         format: 'duration',

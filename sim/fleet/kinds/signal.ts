@@ -1,6 +1,7 @@
 import { signalParts } from '../../../firmware/nodes/signal/hardware.js'
 import { validateProgram } from '../../../firmware/nodes/signal/validate.js'
 import { signalModel } from '../../../firmware/nodes/signal/index.js'
+import { reportEvery } from './common-options.js'
 import type { NodeKind } from './kind.js'
 import { fourArmCrossing, programOf, type SignalProgramOptions } from './signal-program.js'
 
@@ -99,12 +100,7 @@ export const signalKind: NodeKind = {
     type: 'object',
     additionalProperties: false,
     properties: {
-      reportEvery: {
-        type: 'string',
-        format: 'duration',
-        default: '15min',
-        description: 'Interval of the periodic reports',
-      },
+      reportEvery,
       clocklessPlan: {
         ...whole(0, 254, 'Plan while the clock was never set; 0 is flashing amber'),
         default: 0,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { streetlightParts } from '../../../firmware/nodes/streetlight/hardware.js'
 import { streetlightModel } from '../../../firmware/nodes/streetlight/index.js'
 import { MainsSeries, MainsSeriesError } from '../../city/mains-series.js'
+import { reportEvery } from './common-options.js'
 import type { NodeKind, OptionsProblem, OptionsSchema } from './kind.js'
 
 /** The mains of a group of lamps, converted. */
@@ -39,12 +40,7 @@ export function streetlightOptions(): OptionsSchema {
     type: 'object',
     additionalProperties: false,
     properties: {
-      reportEvery: {
-        type: 'string',
-        format: 'duration',
-        default: '15min',
-        description: 'Interval of the periodic reports',
-      },
+      reportEvery,
       plan: {
         type: 'array',
         minItems: 1,

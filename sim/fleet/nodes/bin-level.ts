@@ -1,25 +1,26 @@
 import { A02yyuw } from '../../../firmware/drivers/a02yyuw.js'
 import { Maxbotix } from '../../../firmware/drivers/maxbotix.js'
 import { BinLevel, binLevelModel as model } from '../../../firmware/nodes/bin-level/index.js'
-import { decodePack, resolve, type SenmlRecord } from '../../../protocols/senml/index.js'
 import type { PartFaults, Powered } from '../../board/part.js'
 import { A02yyuwModel } from '../../chips/a02yyuw.js'
 import { FanModel } from '../../chips/fan.js'
 import { Lis3dhModel } from '../../chips/lis3dh.js'
+import { LoadSwitch } from '../../chips/load-switch.js'
 import { Max17048Model } from '../../chips/max17048.js'
 import { MaxbotixModel } from '../../chips/maxbotix.js'
 import { Sht31Model } from '../../chips/sht31.js'
+import { solarOffsetMinutes } from '../../city/solar-time.js'
 import { BinLife } from '../../city/waste/bin-life.js'
 import { echoOf } from '../../city/waste/echo.js'
 import type { FillSeries } from '../../city/waste/fill-series.js'
 import { sum } from '../figures.js'
+import { powerSavingOf } from '../kinds/common-options.js'
 import { readFillSeries, type BinLevelOptions } from '../kinds/bin-level.js'
 import { percentiles } from '../percentiles.js'
 import { emptyBinScore, FullTruth, scoreAlarms, scoreAlerts } from './bin-scores.js'
 import { cellOf } from './cell-of.js'
+import { HeardReport } from './heard-report.js'
 import { figuresOf, type NodeMaker } from './maker.js'
-import { solarOffsetMinutes } from './offset-of.js'
-import { LoadSwitch } from './parking-parts.js'
 import {
   chipFaults,
   SimulatedNode,
@@ -98,14 +99,7 @@ export class BinLevelNode extends SimulatedNode {
         sensor: (options) => (sensor === 'a02yyuw' ? new A02yyuw(options) : new Maxbotix(options)),
         ...sensors[sensor],
         height,
-        ...(powerSaving
-          ? {
-              powerSaving: {
-                activeTimeS: powerSaving.activeTime / 1e6,
-                periodicUpdateS: powerSaving.periodicUpdate / 1e6,
-              },
-            }
-          : {}),
+        ...powerSavingOf(powerSaving),
       },
       writer,
     )
@@ -140,26 +134,15 @@ export class BinLevelNode extends SimulatedNode {
   }
 
   private onReport(atUs: number, payload: Uint8Array): void {
-    const records = readPack(payload)
-    const flag = ({ path }: { path: string }): boolean | undefined =>
-      records.find(({ name }) => name?.endsWith(`:${path}`))?.booleanValue
-    const isFull = flag(model.full)
+    const report = new HeardReport(payload)
+    const isFull = report.flag(model.full)
     if (isFull !== undefined && isFull !== (this.alerts.at(-1)?.isFull ?? false)) this.alerts.push({ atUs, isFull })
-    const burns = flag(model.fire) === true
+    const burns = report.flag(model.fire) === true
     if (burns && !this.burns) this.fireAlarmsUs.push(atUs)
     this.burns = burns
-    const lies = flag(model.fallen) === true
+    const lies = report.flag(model.fallen) === true
     if (lies && !this.lies) this.fallAlarmsUs.push(atUs)
     this.lies = lies
-  }
-}
-
-/** What cannot be read has nothing to say. */
-function readPack(payload: Uint8Array): readonly SenmlRecord[] {
-  try {
-    return resolve(decodePack(payload))
-  } catch {
-    return []
   }
 }
 

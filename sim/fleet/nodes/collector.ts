@@ -7,6 +7,7 @@ import { Hx711Model } from '../../chips/hx711.js'
 import { NfcField } from '../../chips/nfc-field.js'
 import { Ntag21xTag } from '../../chips/ntag21x.js'
 import { Pn532I2cModel } from '../../chips/pn532-i2c.js'
+import { sinceMidnightUs, solarOffsetMinutes } from '../../city/solar-time.js'
 import { CollectionRound, type TagDefect, type TruckFront } from '../../city/waste/collection-round.js'
 import type { SiteBin } from '../../city/waste/route.js'
 import { rounded } from '../figures.js'
@@ -14,7 +15,6 @@ import type { CollectorOptions } from '../kinds/collector.js'
 import { placedAt, planeOf, type Position } from '../layout.js'
 import { percentiles } from '../percentiles.js'
 import { figuresOf, type NodeMaker } from './maker.js'
-import { solarOffsetMinutes } from './offset-of.js'
 import {
   chipFaults,
   SimulatedNode,
@@ -143,8 +143,7 @@ export class CollectorNode extends SimulatedNode implements TruckFront {
     const { world } = this.surroundings
     const { begins, ...options } = this.plan.options as unknown as CollectorOptions
     const offsetMinutes = solarOffsetMinutes(position.longitude)
-    const sinceMidnightUs = (world.startUnixMs * 1000 + offsetMinutes * minuteUs) % dayUs
-    const startUs = (begins * minuteUs - sinceMidnightUs + dayUs) % dayUs
+    const startUs = (begins * minuteUs - sinceMidnightUs(world.startUnixMs, offsetMinutes) + dayUs) % dayUs
     return new CollectionRound(
       world.scheduler,
       world.scheduler.addOwner(),

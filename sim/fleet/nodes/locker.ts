@@ -3,11 +3,11 @@ import { hmacSha1 } from '../../../protocols/hotp/index.js'
 import { LockModel } from '../../chips/lock.js'
 import { WiegandModel } from '../../chips/wiegand.js'
 import { Recipients, type LockerFront } from '../../city/lockers/recipients.js'
+import { noonUs } from '../../city/solar-time.js'
 import { rounded, sum } from '../figures.js'
 import type { LockerOptions } from '../kinds/locker.js'
 import { percentiles } from '../percentiles.js'
 import { figuresOf, type NodeMaker } from './maker.js'
-import { noonUs } from './noon.js'
 import {
   chipFaults,
   SimulatedNode,

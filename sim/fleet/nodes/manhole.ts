@@ -1,13 +1,14 @@
 import { Manhole } from '../../../firmware/nodes/manhole/index.js'
 import { CoverLife } from '../../city/covers/cover-life.js'
+import { noonUs } from '../../city/solar-time.js'
 import { Lis3dhModel } from '../../chips/lis3dh.js'
 import { Max17048Model } from '../../chips/max17048.js'
 import { sum } from '../figures.js'
+import { powerSavingOf } from '../kinds/common-options.js'
 import type { ManholeOptions } from '../kinds/manhole.js'
 import { percentiles } from '../percentiles.js'
 import { cellOf } from './cell-of.js'
 import { figuresOf, type NodeMaker } from './maker.js'
-import { noonUs } from './noon.js'
 import {
   chipFaults,
   SimulatedNode,
@@ -54,14 +55,7 @@ export class ManholeNode extends SimulatedNode {
     const { powerSaving } = this.plan.options as unknown as ManholeOptions
     this.manhole = new Manhole(this.board.device, this.plan.modem.driver, {
       broker,
-      ...(powerSaving
-        ? {
-            powerSaving: {
-              activeTimeS: powerSaving.activeTime / 1e6,
-              periodicUpdateS: powerSaving.periodicUpdate / 1e6,
-            },
-          }
-        : {}),
+      ...powerSavingOf(powerSaving),
       onChange: (isOpen) => {
         if (isOpen) this.alarmsUs.push(this.board.scheduler.nowUs)
       },

@@ -1,19 +1,22 @@
 import { Parking, parkingModel as model } from '../../../firmware/nodes/parking/index.js'
-import { decodePack, resolve, type SenmlRecord } from '../../../protocols/senml/index.js'
+import { Indicator } from '../../chips/indicator.js'
 import { Ld2410Model, type RadarTarget } from '../../chips/ld2410.js'
+import { LoadSwitch } from '../../chips/load-switch.js'
 import type { FieldVector, MagneticWorld, MagnetometerTarget } from '../../chips/magnetometer-target.js'
 import { Max17048Model, type CellWorld } from '../../chips/max17048.js'
 import { bayOfPark, bayOfSeries, type Bay } from '../../city/parking/bay.js'
 import { CarPark } from '../../city/parking/car-park.js'
 import { FieldError, partErrors } from '../../city/parking/part-errors.js'
 import { emptyScore, scoreDetections, type Detection, type Score } from '../../city/parking/score.js'
-import { usableShare } from '../../modem/energy/battery.js'
 import { rounded, sum } from '../figures.js'
+import { powerSavingOf } from '../kinds/common-options.js'
 import { readSeries, type ParkingOptions } from '../kinds/parking.js'
 import { percentiles } from '../percentiles.js'
 import type { Percentiles } from '../summary.js'
+import { stateOfCharge } from './cell-of.js'
+import { HeardReport } from './heard-report.js'
+import { magnetometerChoices } from './magnetometer-choices.js'
 import { figuresOf, type NodeMaker } from './maker.js'
-import { Indicator, LoadSwitch, magnetometerChoices } from './parking-parts.js'
 import {
   chipFaults,
   SimulatedNode,
@@ -83,12 +86,7 @@ export class ParkingNode extends SimulatedNode implements MagneticWorld, CellWor
   }
 
   /** Percent that is left in the cell; one without end where the scenario gives none. */
-  readonly stateOfCharge = (): number => {
-    const { battery } = this.plan
-    if (!battery) return 100
-    const usableJ = battery.capacityJ * usableShare(battery.temperatureC ?? 20)
-    return Math.max(0, 100 * (1 - this.board.ledger.supplyEnergyJ('board') / usableJ))
-  }
+  readonly stateOfCharge = (): number => stateOfCharge(this.board, this.plan.battery)
 
   /** Of a lithium cell: flat, then it falls [chosen]. */
   readonly voltage = (): number => {
@@ -116,14 +114,7 @@ export class ParkingNode extends SimulatedNode implements MagneticWorld, CellWor
         broker,
         magnetometer: magnetometerChoices[magnetometer].driver,
         onChange: (isOccupied) => this.found.push({ at: this.nowS, isOccupied }),
-        ...(powerSaving
-          ? {
-              powerSaving: {
-                activeTimeS: powerSaving.activeTime / 1e6,
-                periodicUpdateS: powerSaving.periodicUpdate / 1e6,
-              },
-            }
-          : {}),
+        ...powerSavingOf(powerSaving),
       },
       writer,
     )
@@ -151,9 +142,9 @@ export class ParkingNode extends SimulatedNode implements MagneticWorld, CellWor
   }
 
   private onReport(atUs: number, payload: Uint8Array): void {
-    const records = readPack(payload)
-    const state = find(records, model.state.path)?.stringValue
-    const isOccupied = find(records, model.occupied.path)?.booleanValue
+    const report = new HeardReport(payload)
+    const state = report.text(model.state)
+    const isOccupied = report.flag(model.occupied)
     if (state === 'reserved' && this.heardState !== 'reserved') this.reservations++
     if (state !== undefined) this.heardState = state
     if (isOccupied !== undefined && isOccupied !== this.heard.at(-1)?.isOccupied)
@@ -165,19 +156,6 @@ export class ParkingNode extends SimulatedNode implements MagneticWorld, CellWor
     const stays = this.bay.staysUntil(nowUs)
     return scoreDetections(stays, told, { fromS: settlingS, untilS: nowUs / 1e6, withinS: within }, into)
   }
-}
-
-/** What cannot be read has nothing to say. */
-function readPack(payload: Uint8Array): readonly SenmlRecord[] {
-  try {
-    return resolve(decodePack(payload))
-  } catch {
-    return []
-  }
-}
-
-function find(records: readonly SenmlRecord[], path: string): SenmlRecord | undefined {
-  return records.find(({ name }) => name?.endsWith(`:${path}`))
 }
 
 /** Parking bays of a fleet: the nodes of a group fill one car park after the other. */

@@ -1,4 +1,5 @@
 import { Probe, type ProbeConfig } from '../../../firmware/nodes/probe/index.js'
+import { powerSavingOf } from '../kinds/common-options.js'
 import type { ProbeOptions } from '../kinds/probe.js'
 import { sinkHost, sinkOf, sinkPorts } from './probe-sink.js'
 import type { NodeMaker } from './maker.js'
@@ -62,7 +63,13 @@ export class ProbeNode extends SimulatedNode {
   protected makeFirmware(): Probe {
     const { reportEvery, payloadBytes } = this.options
     const { broker } = this.surroundings
-    const config = { reportEveryUs: reportEvery, payloadBytes, broker, ...this.target(), ...this.powerSaving() }
+    const config = {
+      reportEveryUs: reportEvery,
+      payloadBytes,
+      broker,
+      ...this.target(),
+      ...powerSavingOf(this.options.powerSaving),
+    }
     this.lastNumber = this.heardUs = -1
     return new Probe(this.board.device, this.plan.modem.driver, config)
   }
@@ -76,13 +83,6 @@ export class ProbeNode extends SimulatedNode {
     if (transport !== 'udp') return {}
     const port = acknowledge ? sinkPorts.acknowledging : sinkPorts.silent
     return { datagrams: { host: sinkHost, port, follows } }
-  }
-
-  private powerSaving(): Pick<ProbeConfig, 'powerSaving'> {
-    const { powerSaving } = this.options
-    if (!powerSaving) return {}
-    const { activeTime, periodicUpdate } = powerSaving
-    return { powerSaving: { activeTimeS: activeTime / 1e6, periodicUpdateS: periodicUpdate / 1e6 } }
   }
 
   private isOnItsWay(): boolean {

@@ -1,6 +1,6 @@
 import { collectorModel as model } from '../../../firmware/nodes/collector/index.js'
-import { decodePack, resolve, type SenmlRecord } from '../../../protocols/senml/index.js'
 import type { TrueEmptying } from '../../city/waste/collection-round.js'
+import { HeardReport } from './heard-report.js'
 
 /** An emptying as the platform heard of it. */
 export interface HeardEmptying {
@@ -19,22 +19,20 @@ export interface HeardEmptying {
 
 /** What a report says of an emptying; undefined for a report of something else, or one that cannot be read. */
 export function heardEmptying(atUs: number, payload: Uint8Array): HeardEmptying | undefined {
-  const records = readPack(payload)
-  const find = ({ path }: { path: string }): SenmlRecord | undefined =>
-    records.find(({ name }) => name?.endsWith(`:${path}`))
-  const serial = find(model.emptying)
+  const report = new HeardReport(payload)
+  const serial = report.find(model.emptying)
   if (serial?.value === undefined) return undefined
   return {
     serial: serial.value,
     unixS: serial.time ?? 0,
     atUs,
-    can: find(model.can)?.stringValue,
-    category: find(model.category)?.stringValue,
-    weightKg: find(model.weight)?.value,
-    latitude: find(model.latitude)?.value,
-    longitude: find(model.longitude)?.value,
-    vehicle: find(model.vehicle)?.stringValue,
-    tag: find(model.tag)?.stringValue,
+    can: report.text(model.can),
+    category: report.text(model.category),
+    weightKg: report.number(model.weight),
+    latitude: report.number(model.latitude),
+    longitude: report.number(model.longitude),
+    vehicle: report.text(model.vehicle),
+    tag: report.text(model.tag),
   }
 }
 
@@ -119,13 +117,4 @@ function scoreFields(
   if (weightKg !== undefined) score.weightErrorsKg.push(Math.abs(weightKg - emptying.wasteKg))
   if (isPlaced) score.placeErrorsM.push(metresBetween(emptying, latitude, longitude))
   score.delaysS.push((told.atUs - emptying.tippedUs) / 1e6)
-}
-
-/** What cannot be read has nothing to say. */
-function readPack(payload: Uint8Array): readonly SenmlRecord[] {
-  try {
-    return resolve(decodePack(payload))
-  } catch {
-    return []
-  }
 }

@@ -1,8 +1,7 @@
 import type { Device, Part } from '../../../../firmware/hal/index.js'
+import { NoModem, OpenLine } from '../../../../firmware/modems/no-modem.js'
 import { streetlightParts } from '../../../../firmware/nodes/streetlight/hardware.js'
 import { Streetlight, type StreetlightConfig } from '../../../../firmware/nodes/streetlight/streetlight.js'
-import { NoModem } from './no-modem.js'
-import { OpenLine } from './open-line.js'
 
 /** A street lamp's photocell and dimmer; neither modem nor meter. */
 export const lampParts: readonly Part[] = streetlightParts.filter(({ bus }) => bus !== 'serial')

@@ -1,6 +1,6 @@
-import type { Timers } from '../../../../firmware/hal/index.js'
-import type { Modem, ModemCompletion, ModemOptions } from '../../../../firmware/modems/modem.js'
-import { modemError } from '../../../../protocols/at/error.js'
+import { modemError } from '../../protocols/at/error.js'
+import type { Serial, Timers } from '../hal/index.js'
+import type { Modem, ModemCompletion, ModemOptions } from './modem.js'
 
 /** The modem of a node that has none: whatever it is asked fails with "no-answer", later, as with one that is unpowered. */
 export class NoModem implements Modem {
@@ -54,4 +54,17 @@ export class NoModem implements Modem {
   private fail(done: ModemCompletion<[never]> | ModemCompletion): void {
     this.timers.after(0, () => (done as ModemCompletion)(modemError('no-answer', 'a modem expected, got none')))
   }
+}
+
+/** The UART of such a node, with nothing at its far end: takes what is written, and nothing ever arrives. */
+export class OpenLine implements Serial {
+  read(): undefined {
+    return undefined
+  }
+
+  write(): void {}
+
+  flush(): void {}
+
+  close(): void {}
 }

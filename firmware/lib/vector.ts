@@ -1,4 +1,4 @@
-/** A direction in the chip's axes; any length. */
+/** A direction along the axes of a chip; any length, any unit. */
 export interface Vector {
   readonly x: number
   readonly y: number
