@@ -93,15 +93,15 @@ export class FieldNode<Table extends SettingsTable> implements UplinkOwner {
     this.rtc = new device.rtc!.io(device.rtc!)
     this.store = device.keyValue && device.keyValue.open({ path: 'identity' })
     this.imei = this.rememberedImei()
-    this.modem = new modem({
-      ...device.serial['modem']!,
+    const hooks = {
       timers: device.timers,
       log: device.log,
       allocate: device.allocate,
-      onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
+      onMessage: (topic: string, payload: Uint8Array) => this.uplink.onMessage(topic, payload),
       onLost: () => this.uplink.onLost(),
-      ...(powerSaving ? { powerSaving } : {}),
-    })
+    }
+    const connection = Object.assign(hooks, device.serial['modem']!)
+    this.modem = new modem(powerSaving ? Object.assign(connection, { powerSaving }) : connection)
     this.uplink = new Uplink({ device, modem: this.modem, outbox: this.outbox, broker, kind, owner: this })
   }
 

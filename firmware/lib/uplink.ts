@@ -102,7 +102,7 @@ export class Uplink {
     if (this.step === 'attach') {
       this.imei = modem.imei
       this.step = 'connect'
-      modem.connect({ ...broker, clientId: this.imei, keepAliveS, cleanSession: true }, next)
+      modem.connect(Object.assign({ clientId: this.imei, keepAliveS, cleanSession: true }, broker), next)
     } else if (this.step === 'connect') {
       this.step = 'subscribe'
       modem.subscribe(this.topic('down'), 1, next)

@@ -25,8 +25,11 @@ export class SimulatedFlash {
   programmed = 0
   /** Operations (bytes programmed, blocks erased) until the supply fails; Infinity for never. */
   failAfter = Infinity
-  /** Index and block of the pool, in turn, for every pool block's worth of flash that is neither erased nor wiped. */
-  private stored: readonly number[] = []
+  /**
+   * Index and block of the pool, in turn, for every pool block's worth of flash that is neither erased nor wiped; an index
+   * of -1 for a place to be used again. As long as it ever had to be: every report needs a place for a while.
+   */
+  private stored: number[] = []
   /** A bit for every pool block's worth of flash: every bit of it was programmed to 0, and nothing is stored for it. */
   private readonly wiped: number[]
 
@@ -86,7 +89,7 @@ export class SimulatedFlash {
     let block = this.blockAt(index)
     if (block < 0) {
       block = this.pool.take(0xff)
-      this.stored = this.stored.concat(index, block)
+      this.store(index, block)
     }
     const slab = this.pool.slabOf(block)
     const start = this.pool.startOf(block) + place
@@ -123,9 +126,21 @@ export class SimulatedFlash {
     for (let place = 0; place < stored.length; place += 2) {
       if (stored[place] !== index) continue
       this.pool.release(stored[place + 1]!)
-      this.stored = stored.slice(0, place).concat(stored.slice(place + 2))
+      stored[place] = -1
       return
     }
+  }
+
+  private store(index: number, block: number): void {
+    const { stored } = this
+    for (let place = 0; place < stored.length; place += 2) {
+      if (stored[place] !== -1) continue
+      stored[place] = index
+      stored[place + 1] = block
+      return
+    }
+    // Concatenated, not pushed: an array that grows by push sets aside room for what never comes.
+    this.stored = stored.concat(index, block)
   }
 
   private spend(): void {
@@ -166,9 +181,11 @@ export class SimulatedFlashPartition implements FlashPartition {
     const { blocks } = this.flash.area
     if (!(from >= 0 && from < to && to <= blocks && Number.isInteger(from) && Number.isInteger(to)))
       throw new RangeError(`blocks in [0, ${blocks}) expected, got [${from}, ${to})`)
-    this.work(() => {
+    try {
       for (let block = from; block < to; block++) this.flash.eraseBlock(block)
-    })
+    } catch (error) {
+      this.fail(error)
+    }
     this.payer.chargeFlash(0, to - from)
   }
 
@@ -191,7 +208,11 @@ export class SimulatedFlashPartition implements FlashPartition {
       throw new RangeError(
         `offset and length in multiples of ${writeAlign} expected, got ${offset} and ${bytes.length}`,
       )
-    this.work(() => this.flash.program(bytes, offset))
+    try {
+      this.flash.program(bytes, offset)
+    } catch (error) {
+      this.fail(error)
+    }
     this.payer.chargeFlash(bytes.length, 0)
   }
 
@@ -200,13 +221,9 @@ export class SimulatedFlashPartition implements FlashPartition {
   }
 
   /** Firmware may catch what a failed supply throws; the board goes down all the same. */
-  private work(operation: () => void): void {
-    try {
-      operation()
-    } catch (error) {
-      if (error instanceof SupplyLost) this.payer.supplyLost?.()
-      throw error
-    }
+  private fail(error: unknown): never {
+    if (error instanceof SupplyLost) this.payer.supplyLost?.()
+    throw error
   }
 
   private checked(length: number, offset: number): number {

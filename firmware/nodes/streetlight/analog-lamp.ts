@@ -24,7 +24,7 @@ export class AnalogLamp implements Lamp {
   /** Opens dimmer and meter. @throws what the drivers throw */
   constructor(device: Pick<Device, 'clock' | 'timers' | 'serial' | 'pwm'>, rating: LampRating) {
     this.device = device
-    this.meter = new Bl0942({ ...device.serial['meter']!, timers: device.timers })
+    this.meter = new Bl0942(Object.assign({ timers: device.timers }, device.serial['meter']!))
     this.dimmer = new Dimmer010V(device.pwm['dimmer']!)
     this.watch = new LampWatch(rating)
   }
