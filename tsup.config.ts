@@ -17,6 +17,7 @@ const files = [
   'sim/cli/main.ts',
   'sim/bench/main.ts',
   'sim/fleet/scenario/write-schema.ts',
+  'sim/cli/write-board-table.ts',
   'firmware/hal/index.ts',
   'boards/index.ts',
   'boards/firmata/index.ts',

@@ -1,6 +1,6 @@
 // Packs the package, installs the tarball somewhere else, and uses it there as a stranger would.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,9 +50,27 @@ try {
   const said = run(folder, 'npx', 'wayside', 'version').trim()
   if (said !== version) throw new Error(`npx wayside version: expected ${version}, got ${said}`)
   for (const name of names) typesOf(name)
-  console.log(`package: ${names.length} subpaths import and have types, the bin says ${said}`)
+  const built = imageFrom(folder, 'npx', 'wayside')
+  const here = imageFrom(root, process.execPath, join('sim', 'cli', 'wayside.mjs'))
+  if (!built.image.equals(here.image))
+    throw new Error(
+      `npx wayside build: ${here.image.length} bytes as from the checkout expected, got ${built.image.length}`,
+    )
+  const strange = built.sources.filter((source) => source !== 'entry' && !existsSync(join(root, source)))
+  if (strange.length > 0)
+    throw new Error(`npx wayside build: sources of the checkout expected in the map, got ${strange.join(', ')}`)
+  console.log(
+    `package: ${names.length} subpaths import and have types, the bin says ${said}, ${built.image.length} bytes of image as from the checkout`,
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** The image of a node, and the sources that its map names, as a command builds it. */
+function imageFrom(cwd, ...command) {
+  const file = join(folder, 'probe.js')
+  run(cwd, ...command, 'build', 'probe', '--board', 'espruino-pico', '--out', file, '--json')
+  return { image: readFileSync(file), sources: JSON.parse(readFileSync(`${file}.map`, 'utf8')).sources }
 }
 
 /** The declaration that the exports map names must be in the package. */

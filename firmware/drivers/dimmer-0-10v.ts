@@ -93,7 +93,7 @@ export class Dimmer010V {
 
   private write(volts: number): void {
     const duty = this.zeroDuty + ((this.fullDuty - this.zeroDuty) * volts) / controlVolts.full
-    const steps = Math.pow(2, this.pwm.resolution) - 1
+    const steps = (1 << this.pwm.resolution) - 1
     this.pwm.write(Math.round(duty * steps))
   }
 }

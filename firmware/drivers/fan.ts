@@ -89,7 +89,7 @@ export class Fan {
       throw new RangeError('fan: a run of 2 to 600 s expected, got ' + forUs + ' us')
     const expired = (): Error => driverError('no-answer', 'fan: the end of a run expected')
     if (!this.pending.open(done, forUs + timing.spinUp, expired)) return
-    this.pwm.write(Math.pow(2, this.pwm.resolution) - 1)
+    this.pwm.write((1 << this.pwm.resolution) - 1)
     this.timer = this.options.timers.after(timing.spinUp, () => this.judge(forUs - timing.spinUp))
   }
 
@@ -121,7 +121,7 @@ export class Fan {
 
   private measure(): number {
     const { sense } = this
-    return ((sense.read() / Math.pow(2, sense.resolution)) * this.referenceVolts) / shuntOhms
+    return ((sense.read() / (1 << sense.resolution)) * this.referenceVolts) / shuntOhms
   }
 
   private stop(): void {

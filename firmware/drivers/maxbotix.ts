@@ -149,7 +149,7 @@ export class MaxbotixAnalog {
   read(): MaxbotixSample {
     const { input } = this
     // The middle of a step: converters cut.
-    return sampleOf(((input.read() + 0.5) / Math.pow(2, input.resolution)) * analogSteps)
+    return sampleOf(((input.read() + 0.5) / (1 << input.resolution)) * analogSteps)
   }
 
   /** Frees the pin. Closing again does nothing. */

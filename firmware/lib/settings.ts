@@ -6,7 +6,8 @@ import type { CommandFields, CommandValue } from './command.js'
 export interface Setting {
   /** The resource: "config/heartbeat". */
   readonly path: string
-  readonly name: string
+  /** For people; what a data model says elsewhere need not be said here too. */
+  readonly name?: string
   readonly unit?: string
   /** Ends included; whole numbers unless `isFloat`. */
   readonly low: number

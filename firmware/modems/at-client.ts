@@ -72,7 +72,7 @@ export class AtClient {
     this.reader = new AtReader(urcs, maxLine)
     this.onTimer = () => this.timeUp()
     this.writer = new SerialWriter()
-    this.serial = new connection.io({ ...connection, target: this, onReadable, onWritable })
+    this.serial = new connection.io(Object.assign({ target: this, onReadable, onWritable }, connection))
     this.writer.serial = this.serial
   }
 

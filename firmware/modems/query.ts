@@ -75,7 +75,10 @@ export class Query<Results extends unknown[]> extends Operation {
   }
 
   complete(error: ModemError | null): void {
-    const results = (this.results || []) as Results
-    this.done(error, ...results)
+    // No kind has more than one result.
+    const [result] = this.results || []
+    const done = this.done as unknown as (error: ModemError | null, result?: unknown) => void
+    if (result === undefined) done(error)
+    else done(error, result)
   }
 }

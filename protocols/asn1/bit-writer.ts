@@ -1,3 +1,5 @@
+import { powerOfTwo } from './type.js'
+
 /**
  * Puts bits into an octet string, most significant first. Made to be kept and used again: finish() hands out a copy and
  * empties the writer. It never throws: the first value that does not fit sets `problem`; whoever loops looks at it.
@@ -99,7 +101,7 @@ export class BitWriter {
   /** Appends a length and a non-negative integer in the fewest octets. */
   unsigned(value: number): void {
     let octets = 1
-    while (octets < 7 && value >= Math.pow(256, octets)) octets += 1
+    while (octets < 7 && value >= powerOfTwo(8 * octets)) octets += 1
     this.put(octets, 8)
     this.bounded(value, octets * 8)
   }
@@ -107,9 +109,9 @@ export class BitWriter {
   /** Appends a length and a two's complement integer in the fewest octets. */
   signed(value: number): void {
     let octets = 1
-    while (octets < 7 && (value >= Math.pow(256, octets) / 2 || value < -Math.pow(256, octets) / 2)) octets += 1
+    while (octets < 7 && (value >= powerOfTwo(8 * octets - 1) || value < -powerOfTwo(8 * octets - 1))) octets += 1
     this.put(octets, 8)
-    this.bounded(value < 0 ? value + Math.pow(256, octets) : value, octets * 8)
+    this.bounded(value < 0 ? value + powerOfTwo(8 * octets) : value, octets * 8)
   }
 
   /** Appends octets from `start` up to `end`. */

@@ -1,5 +1,15 @@
 import { BitReader } from './bit-reader.js'
-import { KIND, PRESENCE, type Asn1Node, type BitString } from './type.js'
+import {
+  KIND,
+  PRESENCE,
+  type Asn1Node,
+  type BitString,
+  type ListNode,
+  type NamesNode,
+  type OpenNode,
+  type PartsNode,
+  type SimpleNode,
+} from './type.js'
 
 /*
  * Unaligned PER, reading side (X.691). Each function reads the value of one type from where the reader stands. What is
@@ -15,7 +25,7 @@ export function readValue(type: Asn1Node, reader: BitReader, siblings: Values): 
   switch (type.kind) {
     case KIND.integer:
       if (type.isExtensible || type.width < 0) return readOpenInteger(type, reader)
-      return type.lower + reader.bounded(type.width, type.span)
+      return type.lower + reader.bounded(type.width, type.upper - type.lower)
     case KIND.sequence:
       return readSequence(type, reader)
     case KIND.enumerated:
@@ -53,9 +63,9 @@ function readPart(name: string | number, type: Asn1Node, reader: BitReader, sibl
   return value
 }
 
-function readOpenInteger(type: Asn1Node, reader: BitReader): number {
+function readOpenInteger(type: SimpleNode, reader: BitReader): number {
   const isOutside = type.isExtensible && reader.take(1) === 1
-  if (!isOutside && type.width >= 0) return type.lower + reader.bounded(type.width, type.span)
+  if (!isOutside && type.width >= 0) return type.lower + reader.bounded(type.width, type.upper - type.lower)
   const at = reader.position
   const octets = reader.shortLength()
   if (isOutside || type.lower === -Infinity) {
@@ -66,17 +76,17 @@ function readOpenInteger(type: Asn1Node, reader: BitReader): number {
   return value > 9007199254740991 ? reader.fail('too-large', at) : value
 }
 
-function readEnumerated(type: Asn1Node, reader: BitReader): string | number {
+function readEnumerated(type: NamesNode, reader: BitReader): string | number {
   if (type.isExtensible && reader.take(1) === 1) {
     const index = type.rootCount + reader.normallySmall()
     if (index < type.names.length) return type.names[index]!
     reader.unknownCount += 1
     return index
   }
-  return type.names[reader.bounded(type.width, type.span)]!
+  return type.names[reader.bounded(type.width, type.rootCount - 1)]!
 }
 
-function readFlags(type: Asn1Node, reader: BitReader): number | BitString {
+function readFlags(type: NamesNode, reader: BitReader): number | BitString {
   if (type.isExtensible && reader.take(1) === 1) {
     const length = reader.shortLength()
     // Of the root's own size it is not the shortest encoding of that value, yet it is one.
@@ -87,26 +97,26 @@ function readFlags(type: Asn1Node, reader: BitReader): number | BitString {
 }
 
 /** A length within the bounds of a type; negative for a fragment. */
-function readLength(type: Asn1Node, reader: BitReader): number {
+function readLength(type: SimpleNode | ListNode, reader: BitReader): number {
   const isOutside = type.isExtensible && reader.take(1) === 1
-  if (!isOutside && type.width >= 0) return type.lower + reader.bounded(type.width, type.span)
+  if (!isOutside && type.width >= 0) return type.lower + reader.bounded(type.width, type.upper - type.lower)
   const at = reader.position
   const length = reader.length()
   if (!isOutside && length >= 0 && (length < type.lower || length > type.upper)) return reader.fail('out-of-range', at)
   return length
 }
 
-function readOctets(type: Asn1Node, reader: BitReader): Uint8Array {
+function readOctets(type: SimpleNode, reader: BitReader): Uint8Array {
   if (type.width < 0) return inBounds(type, reader, reader.countedOctets())
   return reader.octets(readLength(type, reader))
 }
 
-function inBounds(type: Asn1Node, reader: BitReader, octets: Uint8Array): Uint8Array {
+function inBounds(type: SimpleNode, reader: BitReader, octets: Uint8Array): Uint8Array {
   if (octets.length < type.lower || octets.length > type.upper) reader.fail('out-of-range', reader.position)
   return octets
 }
 
-function readCharacters(type: Asn1Node, reader: BitReader): string {
+function readCharacters(type: SimpleNode, reader: BitReader): string {
   let text = ''
   for (;;) {
     const count = readFragment(type, reader)
@@ -115,7 +125,7 @@ function readCharacters(type: Asn1Node, reader: BitReader): string {
   }
 }
 
-function readBits(type: Asn1Node, reader: BitReader): BitString {
+function readBits(type: SimpleNode, reader: BitReader): BitString {
   let bytes = new Uint8Array(0)
   let length = 0
   for (;;) {
@@ -135,17 +145,17 @@ function readBits(type: Asn1Node, reader: BitReader): BitString {
 }
 
 /** Like readLength(), for types that may come in several; the bounds hold for their sum. */
-function readFragment(type: Asn1Node, reader: BitReader): number {
+function readFragment(type: SimpleNode, reader: BitReader): number {
   return type.width >= 0 ? readLength(type, reader) : reader.length()
 }
 
-function checkSize(type: Asn1Node, reader: BitReader, size: number): boolean {
+function checkSize(type: SimpleNode, reader: BitReader, size: number): boolean {
   if (reader.kind === '' && (size < type.lower || size > type.upper)) reader.fail('out-of-range', reader.position)
   return reader.kind === ''
 }
 
-function readList(type: Asn1Node, reader: BitReader): unknown[] {
-  const item = type.items[0]!
+function readList(type: ListNode, reader: BitReader): unknown[] {
+  const { item } = type
   const list: unknown[] = []
   for (;;) {
     const count = readLength(type, reader)
@@ -160,7 +170,7 @@ function readList(type: Asn1Node, reader: BitReader): unknown[] {
   }
 }
 
-function readSequence(type: Asn1Node, reader: BitReader): Values {
+function readSequence(type: PartsNode, reader: BitReader): Values {
   const { names, items, presence, rootCount } = type
   const isExtended = type.isExtensible && reader.take(1) === 1
   const bitmap = reader.take(type.optionalCount)
@@ -183,7 +193,7 @@ function readSequence(type: Asn1Node, reader: BitReader): Values {
   return value
 }
 
-function readAdditions(type: Asn1Node, reader: BitReader, value: Values): void {
+function readAdditions(type: PartsNode, reader: BitReader, value: Values): void {
   const count = reader.take(1) === 0 ? reader.take(6) + 1 : reader.shortLength()
   if (!reader.has(count)) return
   const bitmap = reader.bits(count)
@@ -201,7 +211,7 @@ function readAdditions(type: Asn1Node, reader: BitReader, value: Values): void {
   }
 }
 
-function readChoice(type: Asn1Node, reader: BitReader): Values {
+function readChoice(type: PartsNode, reader: BitReader): Values {
   if (type.isExtensible && reader.take(1) === 1) {
     const index = reader.normallySmall()
     const name = type.names[type.rootCount + index]
@@ -209,7 +219,7 @@ function readChoice(type: Asn1Node, reader: BitReader): Values {
     reader.unknownCount += 1
     return { unknown: { index, bytes: reader.countedOctets() } }
   }
-  const index = reader.bounded(type.width, type.span)
+  const index = reader.bounded(type.width, type.rootCount - 1)
   if (reader.kind !== '') return noSiblings
   return single(type.names[index]!, readPart(type.names[index]!, type.items[index]!, reader, noSiblings))
 }
@@ -250,7 +260,7 @@ function readGathered(name: string | number, type: Asn1Node, reader: BitReader):
   return value
 }
 
-function readOpenType(type: Asn1Node, reader: BitReader, siblings: Values): unknown {
+function readOpenType(type: OpenNode, reader: BitReader, siblings: Values): unknown {
   const known = type.selector === '' ? undefined : type.table[siblings[type.selector] as number]
   if (known === undefined) return reader.countedOctets()
   return readContained('', known, reader)

@@ -1,6 +1,18 @@
 import { isAscii, utf8Length, writeUtf8 } from '../bytes/utf8.js'
 import type { BitWriter } from './bit-writer.js'
-import { KIND, PRESENCE, type Asn1Node, type BitString, type UnknownAlternative } from './type.js'
+import {
+  KIND,
+  PRESENCE,
+  powerOfTwo,
+  type Asn1Node,
+  type BitString,
+  type ListNode,
+  type NamesNode,
+  type OpenNode,
+  type PartsNode,
+  type SimpleNode,
+  type UnknownAlternative,
+} from './type.js'
 
 /*
  * Unaligned PER, writing side (X.691). Each function appends the encoding of one value, or fails the writer with what was
@@ -60,7 +72,7 @@ function isInteger(value: unknown): value is number {
   )
 }
 
-function writeInteger(type: Asn1Node, given: unknown, writer: BitWriter): void {
+function writeInteger(type: SimpleNode, given: unknown, writer: BitWriter): void {
   const value = given as number
   // What fits 31 bits is most of what there is, and quicker to tell.
   if ((value | 0) !== value && !isInteger(value)) return refuse(writer, 'an integer', value)
@@ -72,9 +84,9 @@ function writeInteger(type: Asn1Node, given: unknown, writer: BitWriter): void {
   else writer.unsigned(value - type.lower)
 }
 
-function writeEnumerated(type: Asn1Node, value: unknown, writer: BitWriter): void {
-  const index = isInteger(value) ? value : typeof value === 'string' ? type.indexOf[value] : undefined
-  if (typeof index !== 'number' || index < 0 || (index >= type.rootCount && !type.isExtensible))
+function writeEnumerated(type: NamesNode, value: unknown, writer: BitWriter): void {
+  const index = isInteger(value) ? value : typeof value === 'string' ? type.names.indexOf(value) : -1
+  if (index < 0 || (index >= type.rootCount && !type.isExtensible))
     return refuse(writer, `one of ${type.names.join(', ')}`, value)
   // The clear extension bit and the index are one number.
   if (index < type.rootCount) return writer.put(index, type.isExtensible ? type.width + 1 : type.width)
@@ -82,8 +94,8 @@ function writeEnumerated(type: Asn1Node, value: unknown, writer: BitWriter): voi
   writer.normallySmall(index - type.rootCount)
 }
 
-function writeFlags(type: Asn1Node, value: unknown, writer: BitWriter): void {
-  if (isInteger(value) && value >= 0 && value < Math.pow(2, type.width)) {
+function writeFlags(type: NamesNode, value: unknown, writer: BitWriter): void {
+  if (isInteger(value) && value >= 0 && value < powerOfTwo(type.width)) {
     if (type.isExtensible) writer.put(0, 1)
     writer.put(value, type.width)
   } else if (type.isExtensible && isBitString(value)) {
@@ -104,7 +116,7 @@ function isOctets(value: unknown): value is Uint8Array {
 }
 
 /** Appends the extension bit and the length where it is constrained; -1 when a determinant is to come, -2 when refused. */
-function writeSize(type: Asn1Node, size: number, writer: BitWriter): number {
+function writeSize(type: SimpleNode | ListNode, size: number, writer: BitWriter): number {
   const isOutside = size < type.lower || size > type.upper
   if (isOutside && !type.isExtensible) {
     refuse(writer, `a size of ${type.lower} to ${type.upper}`, size)
@@ -116,14 +128,14 @@ function writeSize(type: Asn1Node, size: number, writer: BitWriter): number {
   return size
 }
 
-function writeOctets(type: Asn1Node, value: unknown, writer: BitWriter): void {
+function writeOctets(type: SimpleNode, value: unknown, writer: BitWriter): void {
   if (!isOctets(value)) return refuse(writer, 'octets', value)
   const size = writeSize(type, value.length, writer)
   if (size >= 0) writer.octets(value, 0, size)
   else if (size === -1) writer.countedOctets(value, value.length)
 }
 
-function writeCharacters(type: Asn1Node, value: unknown, writer: BitWriter): void {
+function writeCharacters(type: SimpleNode, value: unknown, writer: BitWriter): void {
   if (typeof value !== 'string' || !isAscii(value)) return refuse(writer, 'characters up to 0x7f', value)
   let size = writeSize(type, value.length, writer)
   if (size === -2) return
@@ -137,7 +149,7 @@ function writeCharacters(type: Asn1Node, value: unknown, writer: BitWriter): voi
   }
 }
 
-function writeBits(type: Asn1Node, value: unknown, writer: BitWriter): void {
+function writeBits(type: SimpleNode, value: unknown, writer: BitWriter): void {
   if (!isBitString(value)) return refuse(writer, 'a length and octets that hold so many bits', value)
   const size = writeSize(type, value.length, writer)
   if (size === -2) return
@@ -157,10 +169,10 @@ function writeUtf8String(value: unknown, writer: BitWriter): void {
   writer.countedOctets(octets, octets.length)
 }
 
-function writeList(type: Asn1Node, value: unknown, writer: BitWriter): void {
+function writeList(type: ListNode, value: unknown, writer: BitWriter): void {
   if (!Array.isArray(value)) return refuse(writer, 'an array', value)
   const list: readonly unknown[] = value
-  const item = type.items[0]!
+  const { item } = type
   const size = writeSize(type, list.length, writer)
   if (size === -2) return
   let done = 0
@@ -175,7 +187,7 @@ function writeList(type: Asn1Node, value: unknown, writer: BitWriter): void {
   }
 }
 
-function writeSequence(type: Asn1Node, value: unknown, writer: BitWriter): void {
+function writeSequence(type: PartsNode, value: unknown, writer: BitWriter): void {
   if (typeof value !== 'object' || value === null) return refuse(writer, 'an object', value)
   const values = value as Values
   const { names, items, presence, rootCount, optionalCount } = type
@@ -202,7 +214,7 @@ function writeSequence(type: Asn1Node, value: unknown, writer: BitWriter): void 
  * Puts the components that are there into slots by their order, and tells whether one is an extension addition. Properties
  * are walked once, and usually in that order: looking up each name, above all those absent, costs several times as much.
  */
-function collect(type: Asn1Node, values: Values, slots: unknown[], base: number): boolean {
+function collect(type: PartsNode, values: Values, slots: unknown[], base: number): boolean {
   const { names, rootCount } = type
   const count = names.length
   for (let i = 0; i < count; i++) slots[base + i] = undefined
@@ -225,7 +237,7 @@ function collect(type: Asn1Node, values: Values, slots: unknown[], base: number)
 }
 
 /** A bit for each component that may be left out, the first on top. What equals its DEFAULT is emptied: it is left out. */
-function presenceBitmap({ presence, rootCount, defaults }: Asn1Node, slots: unknown[], base: number): number {
+function presenceBitmap({ presence, rootCount, defaults }: PartsNode, slots: unknown[], base: number): number {
   let bitmap = 0
   for (let i = 0; i < rootCount; i++) {
     const mode = presence[i]
@@ -237,7 +249,7 @@ function presenceBitmap({ presence, rootCount, defaults }: Asn1Node, slots: unkn
 }
 
 function writeAdditions(
-  { names, items, rootCount }: Asn1Node,
+  { names, items, rootCount }: PartsNode,
   slots: unknown[],
   base: number,
   writer: BitWriter,
@@ -259,7 +271,7 @@ function writeContained(name: string | number, type: Asn1Node, value: unknown, w
   writer.endOpenType(inner)
 }
 
-function writeChoice(type: Asn1Node, value: unknown, writer: BitWriter): void {
+function writeChoice(type: PartsNode, value: unknown, writer: BitWriter): void {
   if (typeof value !== 'object' || value === null) return refuse(writer, 'an object', value)
   const values = value as Values
   const { names, rootCount } = type
@@ -278,7 +290,7 @@ function writeChoice(type: Asn1Node, value: unknown, writer: BitWriter): void {
   writeUnknown(type, values.unknown as UnknownAlternative | undefined, writer)
 }
 
-function writeUnknown(type: Asn1Node, unknown: UnknownAlternative | undefined, writer: BitWriter): void {
+function writeUnknown(type: PartsNode, unknown: UnknownAlternative | undefined, writer: BitWriter): void {
   if (!type.isExtensible || unknown === undefined || !isOctets(unknown.bytes) || !isInteger(unknown.index))
     return refuse(writer, `one of ${type.names.join(', ')}`, 'none of them')
   writer.put(1, 1)
@@ -286,7 +298,7 @@ function writeUnknown(type: Asn1Node, unknown: UnknownAlternative | undefined, w
   writer.countedOctets(unknown.bytes, unknown.bytes.length)
 }
 
-function writeOpenType(type: Asn1Node, value: unknown, writer: BitWriter, siblings: Values): void {
+function writeOpenType(type: OpenNode, value: unknown, writer: BitWriter, siblings: Values): void {
   const known = type.selector === '' ? undefined : type.table[siblings[type.selector] as number]
   if (known !== undefined) writeContained('', known, value, writer)
   else if (isOctets(value)) writer.countedOctets(value, value.length)

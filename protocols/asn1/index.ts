@@ -28,5 +28,15 @@ export {
   utf8String,
   withDefault,
 } from './schema.js'
-export { KIND, type Asn1Node, type Asn1Type, type BitString, type Infer, type UnknownAlternative } from './type.js'
+export {
+  KIND,
+  partsOf,
+  powerOfTwo,
+  type Asn1Node,
+  type Asn1Type,
+  type BitString,
+  type Infer,
+  type NamesNode,
+  type UnknownAlternative,
+} from './type.js'
 export { Uper, type Decoded, type DecodeResult, type Refused } from './uper.js'

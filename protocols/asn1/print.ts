@@ -1,4 +1,13 @@
-import { KIND, PRESENCE, type Asn1Node } from './type.js'
+import {
+  KIND,
+  PRESENCE,
+  partsOf,
+  type Asn1Node,
+  type ListNode,
+  type NamesNode,
+  type PartsNode,
+  type SimpleNode,
+} from './type.js'
 
 /*
  * A schema as the text of an ASN.1 module (X.680), so that independent compilers can check the schema itself. Open types
@@ -19,19 +28,19 @@ export function printAsn1(moduleName: string, types: readonly Asn1Node[]): strin
 }
 
 function define(type: Asn1Node, definitions: Record<string, string>): void {
-  if (type.name !== '') {
+  if (type.typeName !== '') {
     const text = body(type)
-    const known = definitions[type.name]
-    if (known !== undefined && known !== text) throw new Error(`ASN.1: one type named ${type.name} expected, got two`)
+    const known = definitions[type.typeName]
+    if (known !== undefined && known !== text)
+      throw new Error(`ASN.1: one type named ${type.typeName} expected, got two`)
     if (known !== undefined) return
-    definitions[type.name] = text
+    definitions[type.typeName] = text
   }
-  for (const item of type.items) define(item, definitions)
-  for (const key of Object.keys(type.table)) define(type.table[Number(key)]!, definitions)
+  for (const part of partsOf(type)) define(part, definitions)
 }
 
 function reference(type: Asn1Node): string {
-  return type.name === '' ? body(type) : type.name
+  return type.typeName === '' ? body(type) : type.typeName
 }
 
 function body(type: Asn1Node): string {
@@ -45,8 +54,9 @@ function body(type: Asn1Node): string {
     case KIND.enumerated:
       return `ENUMERATED {${split(type, enumerationItem)}}`
     case KIND.flags:
+      return `BIT STRING${bitList(type)}${size({ lower: type.width, upper: type.width, isExtensible: type.isExtensible })}`
     case KIND.bitString:
-      return `BIT STRING${bitNames(type)}${size(type)}`
+      return `BIT STRING${size(type)}`
     case KIND.octetString:
       return `OCTET STRING${size(type)}`
     case KIND.ia5String:
@@ -56,7 +66,7 @@ function body(type: Asn1Node): string {
     case KIND.sequence:
       return `SEQUENCE {${split(type, component)}}`
     case KIND.sequenceOf:
-      return `SEQUENCE${size(type)} OF ${reference(type.items[0]!)}`
+      return `SEQUENCE${size(type)} OF ${reference(type.item)}`
     case KIND.choice:
       return `CHOICE {${split(type, alternative)}}`
     default:
@@ -64,7 +74,7 @@ function body(type: Asn1Node): string {
   }
 }
 
-function range({ lower, upper, isExtensible }: Asn1Node): string {
+function range({ lower, upper, isExtensible }: SimpleNode): string {
   if (lower === -Infinity && upper === Infinity) return ''
   return ` (${bound(lower)}..${bound(upper)}${isExtensible ? ', ...' : ''})`
 }
@@ -74,18 +84,18 @@ function bound(value: number): string {
   return value === Infinity ? 'MAX' : String(value)
 }
 
-function size({ lower, upper, isExtensible }: Asn1Node): string {
+function size({ lower, upper, isExtensible }: Pick<ListNode, 'lower' | 'upper' | 'isExtensible'>): string {
   if (lower === 0 && upper === Infinity) return ''
   const bounds = lower === upper ? String(lower) : `${lower}..${bound(upper)}`
   return ` (SIZE (${bounds}${isExtensible ? ', ...' : ''}))`
 }
 
-function bitNames({ names }: Asn1Node): string {
-  return names.length === 0 ? '' : ` {${names.map((name, index) => `${name} (${index})`).join(', ')}}`
+function bitList({ bitNames }: NamesNode): string {
+  return bitNames.length === 0 ? '' : ` {${bitNames.map((name, index) => `${name} (${index})`).join(', ')}}`
 }
 
 /** The parts before and after the extension marker, a line each. */
-function split(type: Asn1Node, part: (type: Asn1Node, index: number) => string): string {
+function split<Node extends NamesNode | PartsNode>(type: Node, part: (type: Node, index: number) => string): string {
   const lines: string[] = []
   for (let i = 0; i < type.rootCount; i++) lines.push(part(type, i))
   if (type.isExtensible) lines.push('...')
@@ -93,18 +103,18 @@ function split(type: Asn1Node, part: (type: Asn1Node, index: number) => string):
   return `\n  ${lines.join(',\n  ')}\n`
 }
 
-function enumerationItem({ names }: Asn1Node, index: number): string {
+function enumerationItem({ names }: NamesNode, index: number): string {
   return `${names[index]!} (${index})`
 }
 
-function component(type: Asn1Node, index: number): string {
+function component(type: PartsNode, index: number): string {
   const isAddition = index >= type.rootCount
   const mode = isAddition ? PRESENCE.optional : type.presence[index]
   const suffix = mode === PRESENCE.optional ? ' OPTIONAL' : mode === PRESENCE.default ? defaultText(type, index) : ''
   return `${type.names[index]!} ${indent(reference(type.items[index]!))}${suffix}`
 }
 
-function defaultText(type: Asn1Node, index: number): string {
+function defaultText(type: PartsNode, index: number): string {
   const value = type.defaults[index]
   const item = type.items[index]!
   if (typeof value === 'boolean') return ` DEFAULT ${value ? 'TRUE' : 'FALSE'}`
@@ -123,7 +133,7 @@ function binary(value: number, width: number): string {
   return digits
 }
 
-function alternative(type: Asn1Node, index: number): string {
+function alternative(type: PartsNode, index: number): string {
   return `${type.names[index]!} ${indent(reference(type.items[index]!))}`
 }
 

@@ -1,4 +1,13 @@
-import { KIND, PRESENCE, type Asn1Node, type Asn1Type } from './type.js'
+import {
+  KIND,
+  PRESENCE,
+  powerOfTwo,
+  type Asn1Node,
+  type Asn1Type,
+  type ListNode,
+  type OpenNode,
+  type PartsNode,
+} from './type.js'
 
 /*
  * Values at random that a type allows: for checking a schema against other people's compilers, and for fuzzing.
@@ -32,10 +41,11 @@ function valueOf(type: Asn1Node, context: Context): unknown {
     case KIND.enumerated:
       return type.names[Math.floor(random() * type.names.length)]
     case KIND.flags:
-      return integerBetween(0, Math.pow(2, type.width) - 1, random)
+      return integerBetween(0, powerOfTwo(type.width) - 1, random)
     case KIND.bitString:
       return bits(sizeOf(type, context), random)
     case KIND.octetString:
+      return octets(sizeOf(type, context), random)
     case KIND.openType:
       return open(type, context)
     case KIND.ia5String:
@@ -61,7 +71,7 @@ function integerBetween(lower: number, upper: number, random: Random): number {
   return least + Math.floor(random() * (greatest - least + 1))
 }
 
-function sizeOf({ lower, upper }: Asn1Node, { random, longest }: Context): number {
+function sizeOf({ lower, upper }: Pick<ListNode, 'lower' | 'upper'>, { random, longest }: Context): number {
   const most = upper < lower + longest ? upper : lower + longest
   const draw = random()
   if (draw < 0.1) return lower
@@ -80,13 +90,10 @@ function bits(length: number, random: Random): unknown {
   return { length, bytes }
 }
 
-function open(type: Asn1Node, context: Context): unknown {
+function open(type: OpenNode, context: Context): unknown {
   const known = type.table[context.siblings[type.selector] as number]
   if (known !== undefined) return valueOf(known, context)
-  return octets(
-    type.kind === KIND.openType ? 1 + Math.floor(context.random() * 10) : sizeOf(type, context),
-    context.random,
-  )
+  return octets(1 + Math.floor(context.random() * 10), context.random)
 }
 
 function text(size: number, random: Random): string {
@@ -95,7 +102,7 @@ function text(size: number, random: Random): string {
   return characters
 }
 
-function sequenceValue(type: Asn1Node, context: Context): unknown {
+function sequenceValue(type: PartsNode, context: Context): unknown {
   const value: Record<string, unknown> = {}
   const inside: Context = { random: context.random, longest: context.longest, siblings: value }
   const keys = selectorTable(type)
@@ -112,19 +119,20 @@ function sequenceValue(type: Asn1Node, context: Context): unknown {
 }
 
 /** The values that choose an open type, by the component that holds them. */
-function selectorTable(type: Asn1Node): Record<string, number[]> {
+function selectorTable(type: PartsNode): Record<string, number[]> {
   const keys: Record<string, number[]> = {}
-  for (const item of type.items) if (item.selector !== '') keys[item.selector] = Object.keys(item.table).map(Number)
+  for (const item of type.items)
+    if (item.kind === KIND.openType && item.selector !== '') keys[item.selector] = Object.keys(item.table).map(Number)
   return keys
 }
 
-function listValue(type: Asn1Node, context: Context): unknown {
+function listValue(type: ListNode, context: Context): unknown {
   const list: unknown[] = []
-  for (let i = sizeOf(type, context); i > 0; i--) list.push(valueOf(type.items[0]!, context))
+  for (let i = sizeOf(type, context); i > 0; i--) list.push(valueOf(type.item, context))
   return list
 }
 
-function choiceValue(type: Asn1Node, context: Context): unknown {
+function choiceValue(type: PartsNode, context: Context): unknown {
   const index = Math.floor(context.random() * type.names.length)
   const chosen: Record<string, unknown> = {}
   chosen[type.names[index]!] = valueOf(type.items[index]!, context)

@@ -1,12 +1,18 @@
 import {
   KIND,
   PRESENCE,
+  assertDifferent,
   bitsFor,
-  makeNode,
+  depthAround,
+  powerOfTwo,
   type Asn1Node,
   type Asn1Type,
   type BitString,
   type Infer,
+  type ListNode,
+  type NamesNode,
+  type PartsNode,
+  type SimpleNode,
   type UnknownAlternative,
 } from './type.js'
 
@@ -15,11 +21,24 @@ import {
  * All throw Error for a schema that contradicts itself; that is a mistake of the program, not of any input.
  */
 
+const nothing: readonly never[] = []
+
 /** BOOLEAN. */
-export const boolean: Asn1Type<boolean> = makeNode(KIND.boolean, { minimumBits: 1 })
+export const boolean: Asn1Type<boolean> = simple(KIND.boolean, 0, 0, 1, 1, false)
 
 /** NULL; its value is null. */
-export const nullType: Asn1Type<null> = makeNode(KIND.null, {})
+export const nullType: Asn1Type<null> = simple(KIND.null, 0, 0, 0, 0, false)
+
+function simple(
+  kind: SimpleNode['kind'],
+  lower: number,
+  upper: number,
+  width: number,
+  minimumBits: number,
+  isExtensible: boolean,
+): SimpleNode {
+  return { kind, typeName: '', isExtensible, width, minimumBits, lower, upper }
+}
 
 /**
  * INTEGER (lower..upper). Without `upper` semi-constrained, without both unconstrained. Values are safe integers:
@@ -34,14 +53,14 @@ export function extensibleInteger(lower: number, upper: number): Asn1Type<number
   return integerNode(lower, upper, true)
 }
 
-function integerNode(lower: number, upper: number, isExtensible: boolean): Asn1Node {
+function integerNode(lower: number, upper: number, isExtensible: boolean): SimpleNode {
   const isBounded = lower > -Infinity && upper < Infinity
   const span = upper - lower
   if (isBounded && (span < 0 || span > 9007199254740991))
     throw new Error(`ASN.1: a range expected, got ${lower}..${upper}`)
   const width = isBounded ? bitsFor(span) : -1
   const minimumBits = isExtensible ? 1 : width < 0 ? 16 : width
-  return makeNode(KIND.integer, { lower, upper, width, span: isBounded ? span : 0, isExtensible, minimumBits })
+  return simple(KIND.integer, lower, upper, width, minimumBits, isExtensible)
 }
 
 /** ENUMERATED { names }; item n has value n. Values are the names. */
@@ -60,10 +79,12 @@ export function extensibleEnumerated<const N extends string>(
   return enumeratedNode(names.concat(additions), names.length, true)
 }
 
-function enumeratedNode(names: readonly string[], rootCount: number, isExtensible: boolean): Asn1Node {
+function enumeratedNode(names: readonly string[], rootCount: number, isExtensible: boolean): NamesNode {
   const width = bitsFor(rootCount - 1)
   const minimumBits = width + (isExtensible ? 1 : 0)
-  return makeNode(KIND.enumerated, { names, rootCount, width, span: rootCount - 1, isExtensible, minimumBits })
+  assertDifferent(names)
+  const kind = KIND.enumerated
+  return { kind, typeName: '', isExtensible, width, minimumBits, names, rootCount, bitNames: nothing }
 }
 
 /**
@@ -79,31 +100,31 @@ export function extensibleBitString(size: number, names: readonly string[] = [])
   return flags(size, names, true)
 }
 
-function flags(size: number, names: readonly string[], isExtensible: boolean): Asn1Node {
-  if (size < 1 || size > 32 || names.length > size) throw new Error(`ASN.1: 1 to 32 bits expected, got ${size}`)
-  const minimumBits = isExtensible ? 1 : size
-  return makeNode(KIND.flags, { lower: size, upper: size, width: size, names, isExtensible, minimumBits })
+function flags(width: number, bitNames: readonly string[], isExtensible: boolean): NamesNode {
+  if (width < 1 || width > 32 || bitNames.length > width) throw new Error(`ASN.1: 1 to 32 bits expected, got ${width}`)
+  assertDifferent(bitNames)
+  const minimumBits = isExtensible ? 1 : width
+  const kind = KIND.flags
+  return { kind, typeName: '', isExtensible, width, minimumBits, names: nothing, rootCount: 0, bitNames }
 }
 
 /** BIT STRING of any size between bounds, or of any size at all. */
 export function longBitString(minimum: number = 0, maximum: number = Infinity): Asn1Type<BitString> {
-  return sized(KIND.bitString, minimum, maximum, false, 1, {})
+  return sized(KIND.bitString, minimum, maximum, 1)
 }
 
 /** OCTET STRING (SIZE (minimum..maximum)); with one argument of that size, without any of any size. */
 export function octetString(minimum: number = -1, maximum: number = minimum): Asn1Type<Uint8Array> {
-  return minimum < 0
-    ? sized(KIND.octetString, 0, Infinity, false, 8, {})
-    : sized(KIND.octetString, minimum, maximum, false, 8, {})
+  return minimum < 0 ? sized(KIND.octetString, 0, Infinity, 8) : sized(KIND.octetString, minimum, maximum, 8)
 }
 
 /** IA5String (SIZE (minimum..maximum)): 7 bits a character. */
 export function ia5String(minimum: number = 0, maximum: number = Infinity): Asn1Type<string> {
-  return sized(KIND.ia5String, minimum, maximum, false, 7, {})
+  return sized(KIND.ia5String, minimum, maximum, 7)
 }
 
 /** UTF8String. A size constraint does not show in PER (X.691 clause 27), so none is taken. */
-export const utf8String: Asn1Type<string> = sized(KIND.utf8String, 0, Infinity, false, 8, {})
+export const utf8String: Asn1Type<string> = sized(KIND.utf8String, 0, Infinity, 8)
 
 /** SEQUENCE (SIZE (minimum..maximum)) OF item. */
 export function sequenceOf<T>(item: Asn1Type<T>, minimum: number = 0, maximum: number = Infinity): Asn1Type<T[]> {
@@ -115,27 +136,29 @@ export function extensibleSequenceOf<T>(item: Asn1Type<T>, minimum: number, maxi
   return listNode(item, minimum, maximum, true)
 }
 
-function listNode(item: Asn1Node, minimum: number, maximum: number, isExtensible: boolean): Asn1Node {
-  const isOpen = isExtensible || maximum === Infinity
+function listNode(item: Asn1Node, lower: number, upper: number, isExtensible: boolean): ListNode {
+  const isOpen = isExtensible || upper === Infinity
   if (isOpen && item.minimumBits === 0) throw new Error('ASN.1: an unbounded list needs items that take bits')
-  return sized(KIND.sequenceOf, minimum, maximum, isExtensible, item.minimumBits, { items: [item] })
+  const width = sizeWidth(lower, upper)
+  const minimumBits = (isExtensible ? 1 : 0) + sizeBits(width) + lower * item.minimumBits
+  const depth = depthAround([item])
+  return { kind: KIND.sequenceOf, typeName: '', isExtensible, width, minimumBits, lower, upper, item, depth }
 }
 
-function sized(
-  kind: Asn1Node['kind'],
-  lower: number,
-  upper: number,
-  isExtensible: boolean,
-  bitsEach: number,
-  parts: Partial<Asn1Node>,
-): Asn1Node {
+function sized(kind: SimpleNode['kind'], lower: number, upper: number, bitsEach: number): SimpleNode {
+  const width = sizeWidth(lower, upper)
+  return simple(kind, lower, upper, width, sizeBits(width) + lower * bitsEach, false)
+}
+
+/** Bits of a size. One that may reach 64K is sent as a determinant, whatever its bounds (X.691 clause 10.9.4.1). */
+function sizeWidth(lower: number, upper: number): number {
   if (lower < 0 || upper < lower) throw new Error(`ASN.1: a size expected, got ${lower}..${upper}`)
-  // A length that may reach 64K is sent as a determinant, whatever its bounds (X.691 clause 10.9.4.1).
-  const isConstrained = upper < 65536
-  const width = isConstrained ? bitsFor(upper - lower) : -1
-  const minimumBits = (isExtensible ? 1 : 0) + (width < 0 ? 8 : width) + lower * bitsEach
-  const span = isConstrained ? upper - lower : 0
-  return makeNode(kind, { ...parts, lower, upper, width, span, isExtensible, minimumBits })
+  return upper < 65536 ? bitsFor(upper - lower) : -1
+}
+
+/** The fewest that a size of that width takes. */
+function sizeBits(width: number): number {
+  return width < 0 ? 8 : width
 }
 
 /** A component that may be left out. */
@@ -188,13 +211,14 @@ export function extensibleSequence<const F extends Fields, const A extends Alter
   return sequenceNode(fields, additions || {}, true)
 }
 
-function sequenceNode(fields: Fields, additions: Fields, isExtensible: boolean): Asn1Node {
+function sequenceNode(fields: Fields, additions: Fields, isExtensible: boolean): PartsNode {
   const names = Object.keys(fields).concat(Object.keys(additions))
   const rootCount = Object.keys(fields).length
   const components = names.map((name, i) => (i < rootCount ? fields[name]! : additions[name]!))
   const items = components.map((field) => ('presence' in field && 'type' in field ? field.type : field) as Asn1Node)
   const presence = components.map((field) => ('type' in field ? field.presence : PRESENCE.mandatory) as number)
   const defaults = components.map((field) => ('value' in field ? field.value : undefined) as unknown)
+  const hasDefaults = presence.indexOf(PRESENCE.default) >= 0
   let optionalCount = 0
   let minimumBits = isExtensible ? 1 : 0
   for (let i = 0; i < rootCount; i++) {
@@ -203,16 +227,21 @@ function sequenceNode(fields: Fields, additions: Fields, isExtensible: boolean):
   }
   if (optionalCount > 31) throw new Error(`ASN.1: at most 31 optional components expected, got ${optionalCount}`)
   minimumBits += optionalCount
-  return makeNode(KIND.sequence, {
+  assertDifferent(names)
+  return {
+    kind: KIND.sequence,
+    typeName: '',
+    isExtensible,
+    width: 0,
+    minimumBits,
     names,
     rootCount,
     items,
     presence,
-    defaults,
+    defaults: hasDefaults ? defaults : nothing,
     optionalCount,
-    isExtensible,
-    minimumBits,
-  })
+    depth: depthAround(items),
+  }
 }
 
 /** Alternatives of a CHOICE in the order of their index. */
@@ -236,7 +265,7 @@ export function extensibleChoice<const C extends Alternatives, const A extends A
   return choiceNode(alternatives, additions || {}, true)
 }
 
-function choiceNode(alternatives: Alternatives, additions: Alternatives, isExtensible: boolean): Asn1Node {
+function choiceNode(alternatives: Alternatives, additions: Alternatives, isExtensible: boolean): PartsNode {
   const names = Object.keys(alternatives).concat(Object.keys(additions))
   const rootCount = Object.keys(alternatives).length
   const items = names.map((name, i) => (i < rootCount ? alternatives[name]! : additions[name]!))
@@ -244,11 +273,25 @@ function choiceNode(alternatives: Alternatives, additions: Alternatives, isExten
   let least = Infinity
   for (let i = 0; i < rootCount; i++) if (items[i]!.minimumBits < least) least = items[i]!.minimumBits
   const minimumBits = isExtensible ? 1 : width + least
-  return makeNode(KIND.choice, { names, rootCount, items, width, span: rootCount - 1, isExtensible, minimumBits })
+  assertDifferent(names)
+  return {
+    kind: KIND.choice,
+    typeName: '',
+    isExtensible,
+    width,
+    minimumBits,
+    names,
+    rootCount,
+    items,
+    presence: nothing,
+    defaults: nothing,
+    optionalCount: 0,
+    depth: depthAround(items),
+  }
 }
 
 /** An open type nobody looks into: the octets of an encoding, with its length before it. There should be one at least; none is read too. */
-export const openType: Asn1Type<Uint8Array> = makeNode(KIND.openType, { minimumBits: 8 })
+export const openType: Asn1Type<Uint8Array> = openTypeBy('', {}) as Asn1Type<Uint8Array>
 
 /**
  * An open type whose type another component tells (X.682 component relation constraint).
@@ -259,21 +302,24 @@ export function openTypeBy<const T extends Readonly<Record<number, Asn1Node>>>(
   selector: string,
   table: T,
 ): Asn1Type<Infer<T[keyof T]> | Uint8Array> {
-  return makeNode(KIND.openType, { selector, table, minimumBits: 8 })
+  const types: Asn1Node[] = []
+  for (const key of Object.keys(table)) types.push(table[Number(key)]!)
+  const common = { kind: KIND.openType, typeName: '', isExtensible: false, width: -1, minimumBits: 8 }
+  return { ...common, selector, table, depth: depthAround(types) }
 }
 
 /** The same type under a name of its own: as it is called in printed modules. */
-export function named<T extends Asn1Node>(name: string, type: T): T {
-  return { ...type, name }
+export function named<T extends Asn1Node>(typeName: string, type: T): T {
+  return { ...type, typeName }
 }
 
 /** The mask of named bits in a value of bitString(). @throws Error for a name the type does not have */
 export function bit(type: Asn1Node, ...names: readonly string[]): number {
   let mask = 0
   for (const name of names) {
-    const index = type.indexOf[name]
-    if (typeof index !== 'number') throw new Error(`ASN.1: ${type.name || 'BIT STRING'} has no bit "${name}"`)
-    mask += Math.pow(2, type.upper - 1 - index)
+    const index = type.kind === KIND.flags ? type.bitNames.indexOf(name) : -1
+    if (index < 0) throw new Error(`ASN.1: ${type.typeName || 'BIT STRING'} has no bit "${name}"`)
+    mask += powerOfTwo(type.width - 1 - index)
   }
   return mask
 }

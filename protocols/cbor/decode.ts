@@ -48,11 +48,6 @@ export function readValue(reader: CborReader, depth: number): CborValue {
   return { tag, value: readValue(reader, depth - 1) }
 }
 
-/** Steps over the next item, at most `depth` levels deep. @throws DecodeError<CborErrorKind> */
-export function skipValue(reader: CborReader, depth: number = DEFAULT_DEPTH): void {
-  readValue(reader, depth)
-}
-
 function readSimple(reader: CborReader): CborValue {
   const first = reader.peek()
   if (first === 0xf4 || first === 0xf5) return reader.boolean()

@@ -1,4 +1,5 @@
-export { decode, decodeItem, readValue, skipValue, type CborItem } from './decode.js'
+export { decode, decodeItem, readValue, type CborItem } from './decode.js'
+export { skipValue } from './skip.js'
 export {
   encode,
   writeArrayHead,

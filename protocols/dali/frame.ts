@@ -101,6 +101,6 @@ function violation(at: 'start-bit' | 'data-bit' | 'length', timingUs: number): R
 function checkFrame(bits: number, data: number): void {
   if (bits !== 8 && bits !== 16 && bits !== 24)
     throw codecError('bad-frame', 'DALI frame: 8, 16 or 24 bits expected, got ' + bits)
-  if (!(data >= 0 && data < Math.pow(2, bits) && Math.floor(data) === data))
+  if (!(data >= 0 && data < 1 << bits && Math.floor(data) === data))
     throw codecError('bad-frame', 'DALI frame: a number of ' + bits + ' bits expected, got ' + data)
 }

@@ -1,6 +1,6 @@
 import { decodeError, type DecodeError } from '../bytes/error.js'
-import { skipValue } from '../cbor/decode.js'
 import { CborReader, INDEFINITE, MAJOR } from '../cbor/reader.js'
+import { skipValue } from '../cbor/skip.js'
 import { LABEL, type SenmlErrorKind, type SenmlOptions, type SenmlRecord } from './record.js'
 import { recordFault, versionFault } from './validate.js'
 

@@ -21,6 +21,7 @@ import {
   nullType,
   octetString,
   optional,
+  partsOf,
   printAsn1,
   randomValue,
   sequence,
@@ -106,7 +107,7 @@ interface Peer {
 
 const pdus = (frame: Asn1Node): Asn1Node[] => [
   frame,
-  ...frame.items.filter((item) => item.kind === frame.items[0]!.kind),
+  ...partsOf(frame).filter((item) => item.kind === partsOf(frame)[0]!.kind),
 ]
 const csae = messageFrame2019()
 const ydt = messageFrameYdt()
@@ -128,7 +129,7 @@ function ours({ types }: Pick<Peer, 'types'>, count: number, seed: number): stri
   const random = seeded(seed)
   return types.flatMap((type) => {
     const codec = new Uper(type)
-    return Array.from({ length: count }, () => `${type.name} ${toHex(codec.encode(randomValue(type, random)))}`)
+    return Array.from({ length: count }, () => `${type.typeName} ${toHex(codec.encode(randomValue(type, random)))}`)
   })
 }
 
@@ -173,8 +174,14 @@ describe.skipIf(!hasErlang)(withErlang, { timeout: 300_000 }, () => {
   })
 
   test.each(peers)('$module: values made by it come back from here in the same bytes', (peer) => {
-    const codecs = Object.fromEntries(peer.made.map((type) => [type.name, new Uper<unknown>(type)]))
-    const lines = erlang('generate', peer.module, '1', String(peer.madeCount), ...peer.made.map(({ name }) => name))
+    const codecs = Object.fromEntries(peer.made.map((type) => [type.typeName, new Uper<unknown>(type)]))
+    const lines = erlang(
+      'generate',
+      peer.module,
+      '1',
+      String(peer.madeCount),
+      ...peer.made.map(({ typeName }) => typeName),
+    )
     expect(lines.length).toBe(peer.madeCount * peer.made.length)
     expect(lines.map((line) => again(codecs, line))).toEqual(lines.map(hexOf))
   })

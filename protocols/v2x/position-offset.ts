@@ -10,8 +10,31 @@ type Offset = Infer<typeof PositionOffsetLLV>
 type Horizontal = Infer<typeof PositionOffsetLL>
 type Vertical = Infer<typeof VerticalOffset>
 
-const horizontalBits = [12, 14, 16, 18, 22, 24]
-const verticalBits = [7, 8, 9, 10, 11, 12]
+/** Alternatives that are offsets, the shortest first, and what each reaches: -limit to limit - 1. */
+type Reaches<Value> = readonly (readonly [
+  name: Exclude<NamesOf<Value>, 'position-LatLon' | 'elevation'>,
+  limit: number,
+])[]
+type NamesOf<Value> = Value extends unknown ? keyof Value : never
+
+/** Of 12, 14, 16, 18, 22 and 24 bits. */
+const horizontals: Reaches<Horizontal> = [
+  ['position-LL1', 2048],
+  ['position-LL2', 8192],
+  ['position-LL3', 32768],
+  ['position-LL4', 131072],
+  ['position-LL5', 2097152],
+  ['position-LL6', 8388608],
+]
+/** Of 7 to 12 bits. */
+const verticals: Reaches<Vertical> = [
+  ['offset1', 64],
+  ['offset2', 128],
+  ['offset3', 256],
+  ['offset4', 512],
+  ['offset5', 1024],
+  ['offset6', 2048],
+]
 
 /** The shortest offset that leads from a reference to a place; beyond 24 bits the place itself. */
 export function offsetBetween(reference: Place, place: Place): Offset {
@@ -23,15 +46,13 @@ export function offsetBetween(reference: Place, place: Place): Offset {
 }
 
 function horizontal(lon: number, lat: number, place: Place): Horizontal {
-  for (let i = 0; i < horizontalBits.length; i++)
-    if (fits(lon, horizontalBits[i]!) && fits(lat, horizontalBits[i]!))
-      return single(`position-LL${i + 1}`, { lon, lat })
+  for (const [name, limit] of horizontals) if (fits(lon, limit) && fits(lat, limit)) return single(name, { lon, lat })
   return { 'position-LatLon': { lon: place.long, lat: place.lat } }
 }
 
 function vertical(reference: number | undefined, elevation: number): Vertical {
   const up = reference === undefined ? Infinity : elevation - reference
-  for (let i = 0; i < verticalBits.length; i++) if (fits(up, verticalBits[i]!)) return single(`offset${i + 1}`, up)
+  for (const [name, limit] of verticals) if (fits(up, limit)) return single(name, up)
   return { elevation }
 }
 
@@ -42,10 +63,7 @@ function single<T>(name: string, value: unknown): T {
   return chosen as T
 }
 
-function fits(value: number, bits: number): boolean {
-  const half = Math.pow(2, bits - 1)
-  return value >= -half && value < half
-}
+const fits = (value: number, limit: number): boolean => value >= -limit && value < limit
 
 /** The place an offset leads to; without an elevation when the offset has none, or one of a reference that has none. */
 export function placeAt(reference: Place, offset: Offset): Place {
@@ -56,15 +74,20 @@ export function placeAt(reference: Place, offset: Offset): Place {
 }
 
 function moved(reference: Place, offset: Horizontal): Place {
-  const by = only(offset) as { lon: number; lat: number }
+  const by = chosenOf(offset, horizontals) as { lon: number; lat: number }
   return { lat: reference.lat + by.lat, long: reference.long + by.lon }
 }
 
 function elevationAt(reference: number | undefined, offset: Vertical): number | undefined {
   if (offset.elevation !== undefined) return offset.elevation
-  return reference === undefined ? undefined : reference + (only(offset) as number)
+  return reference === undefined ? undefined : reference + (chosenOf(offset, verticals) as number)
 }
 
-function only(choice: object): unknown {
-  return (choice as Record<string, unknown>)[Object.keys(choice)[0]!]
+/** The value of the alternative that a CHOICE has: one of those listed. */
+function chosenOf(choice: object, reaches: Reaches<Horizontal> | Reaches<Vertical>): unknown {
+  for (const [name] of reaches) {
+    const value = (choice as Record<string, unknown>)[name]
+    if (value !== undefined) return value
+  }
+  return undefined
 }

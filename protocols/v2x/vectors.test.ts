@@ -45,18 +45,18 @@ function valueOf(element: Element, type: Asn1Node, siblings: Record<string, unkn
     case KIND.ia5String:
       return element.text
     case KIND.sequenceOf:
-      return element.children.map((child) => valueOf(child, type.items[0]!))
+      return element.children.map((child) => valueOf(child, type.item))
     case KIND.openType:
       return valueOf(element.children[0]!, type.table[siblings[type.selector] as number]!)
     case KIND.sequence:
     case KIND.choice: {
       const value: Record<string, unknown> = {}
       for (const child of element.children)
-        value[child.name] = valueOf(child, type.items[type.indexOf[child.name]!]!, value)
+        value[child.name] = valueOf(child, type.items[type.names.indexOf(child.name)]!, value)
       return value
     }
     default:
-      throw new Error(`no XER reader for ${type.name}`)
+      throw new Error(`no XER reader for ${type.typeName}`)
   }
 }
 

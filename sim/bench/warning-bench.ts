@@ -1,6 +1,7 @@
 import type { WarningKind } from '../../firmware/nodes/obu/index.js'
 import { RoadBench } from '../fleet/traffic/road-bench.js'
 import { spreadOf, type Spread } from './spread.js'
+import { Encroachments, type Encroachment } from './warning-encroachments.js'
 
 /** What became of warnings of one kind, over all runs. */
 export interface WarningFigures {
@@ -10,6 +11,8 @@ export interface WarningFigures {
   readonly missed: number
   /** Warnings that nothing came of. */
   readonly isFalse: number
+  /** Of those: somebody crossed the own way within {@link closeS} before or behind. */
+  readonly closeCalls: number
   /** From the warning to the event, s. */
   readonly leadS: Spread | undefined
 }
@@ -45,6 +48,9 @@ interface Event {
   readonly atUs: number
 }
 
+/** Post-encroachment time up to which two were in conflict, though nothing happened, s (usual in the literature; recalled). */
+const closeS = 1.5
+
 /** A warning counts for an event up to so long behind its end, and an event for a warning. */
 const togetherUs = 3_000_000
 
@@ -64,10 +70,8 @@ export function benchWarnings(options: WarningBenchOptions = {}): WarningBenchRe
     vehicleHours: Math.round(sum(runs, ({ vehicleHours }) => vehicleHours) * 10) / 10,
     redPasses: { unheeded: sum(runs, (run) => run.passes.length), heeded: sum(heeded, (run) => run.passes.length) },
     collisions: { unheeded: sum(runs, (run) => run.collisions), heeded: sum(heeded, (run) => run.collisions) },
-    redLight: figuresOf(
-      runs.map(({ episodes, passes }) => [episodes.filter(({ kind }) => kind === 'red-light'), passes]),
-    ),
-    crossing: figuresOf(runs.map(({ episodes, meets }) => [episodes.filter(({ kind }) => kind === 'crossing'), meets])),
+    redLight: figuresOf(runs, 'red-light', ({ passes }) => passes),
+    crossing: figuresOf(runs, 'crossing', ({ meets }) => meets),
   }
 }
 
@@ -78,6 +82,7 @@ interface Run {
   readonly meets: readonly (Event & { readonly partner: number })[]
   readonly collisions: number
   readonly vehicleHours: number
+  readonly encroachments: readonly Encroachment[]
 }
 
 function observe(seed: number, minutes: number, redRunning: number, warnings: boolean): Run {
@@ -100,12 +105,14 @@ function observe(seed: number, minutes: number, redRunning: number, warnings: bo
       episodes.push(episode)
     },
   })
-  let vehicleSeconds = 0
-  for (let second = 0; second < 60 * minutes; second++) {
-    bench.run(1)
-    vehicleSeconds += bench.roads.traffic.count
-  }
   const { traffic } = bench.roads
+  const watch = new Encroachments(traffic)
+  let vehicleSeconds = 0
+  for (let step = 0; step < 600 * minutes; step++) {
+    bench.run(0.1)
+    watch.look(bench.world.scheduler.nowUs)
+    vehicleSeconds += traffic.count / 10
+  }
   const meets = traffic.sideConflicts().map(({ runner, other, atUs }) => ({ vehicle: other, partner: runner, atUs }))
   return {
     episodes,
@@ -113,26 +120,38 @@ function observe(seed: number, minutes: number, redRunning: number, warnings: bo
     meets,
     collisions: traffic.redRunners.collisions,
     vehicleHours: vehicleSeconds / 3600,
+    encroachments: watch.found(),
   }
 }
 
 function figuresOf(
-  runs: readonly (readonly [readonly Episode[], readonly (Event & { partner?: number })[]])[],
+  runs: readonly Run[],
+  kind: WarningKind,
+  eventsOf: (run: Run) => readonly (Event & { partner?: number })[],
 ): WarningFigures {
   const leads: number[] = []
   let events = 0
   let isFalse = 0
-  for (const [episodes, happened] of runs) {
+  let closeCalls = 0
+  for (const run of runs) {
+    const episodes = run.episodes.filter((each) => each.kind === kind)
+    const happened = eventsOf(run)
     events += happened.length
     for (const event of happened) {
       const first = episodes.find((each) => each.vehicle === event.vehicle && covers(each, event.atUs))
       if (first) leads.push((event.atUs - first.fromUs) / 1e6)
     }
-    for (const episode of episodes)
-      if (!happened.some((each) => isOf(each, episode.vehicle) && covers(episode, each.atUs))) isFalse++
+    for (const episode of episodes) {
+      if (happened.some((each) => isOf(each, episode.vehicle) && covers(episode, each.atUs))) continue
+      isFalse++
+      if (run.encroachments.some((each) => wasClose(each, episode))) closeCalls++
+    }
   }
-  return { events, warned: leads.length, missed: events - leads.length, isFalse, leadS: spreadOf(leads) }
+  return { events, warned: leads.length, missed: events - leads.length, isFalse, closeCalls, leadS: spreadOf(leads) }
 }
+
+const wasClose = ({ first, second, petS, atUs }: Encroachment, episode: Episode): boolean =>
+  petS <= closeS && (first === episode.vehicle || second === episode.vehicle) && covers(episode, atUs)
 
 const isOf = ({ vehicle, partner }: { vehicle: number; partner?: number }, other: number): boolean =>
   vehicle === other || partner === other

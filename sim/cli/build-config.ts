@@ -93,11 +93,15 @@ const configure: Readonly<Record<string, Configure>> = {
 export const configurableNodes: readonly string[] = Object.keys(configure)
 
 /**
- * What an image is told: from a file in YAML or JSON, or, without one, defaults that a bench is enough for.
+ * What an image is told: from a file in YAML or JSON, or what such a file says; without one, defaults that a bench is enough for.
  * @throws UsageError with the file and the path of what is wrong
  */
-export function buildConfig(node: string, file: string | undefined): Pick<EntryPlan, 'config' | 'position' | 'parts'> {
-  const written: unknown = file === undefined ? {} : (parseYaml(readFileSync(file, 'utf8')) ?? {})
+export function buildConfig(
+  node: string,
+  file: string | object = {},
+): Pick<EntryPlan, 'config' | 'position' | 'parts'> {
+  const written: unknown = typeof file === 'object' ? file : (parseYaml(readFileSync(file, 'utf8')) ?? {})
+  const where = typeof file === 'object' ? 'config' : file
   const { optionsSchema, optionsProblem, parts, partsOf } = nodeKinds[node]!
   const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strictTypes: false, strictRequired: false })
   for (const [name, format] of Object.entries(formats))
@@ -108,11 +112,11 @@ export function buildConfig(node: string, file: string | undefined): Pick<EntryP
       const key = (params as { additionalProperty?: string }).additionalProperty
       return `${instancePath === '' ? '/' : instancePath}: ${message ?? 'wrong'}${key === undefined ? '' : ` ("${key}")`}`
     })
-    throw new UsageError(`${file ?? 'config'}: ${problems.join('; ')}`)
+    throw new UsageError(`${where}: ${problems.join('; ')}`)
   }
   const options = convert(optionsSchema as JsonSchema, written.options) as BuildFile['options']
   const problem = optionsProblem?.(options)
-  if (problem) throw new UsageError(`${file ?? 'config'}: /options/${problem.option}: expected ${problem.expected}`)
+  if (problem) throw new UsageError(`${where}: /options/${problem.option}: expected ${problem.expected}`)
   const config = configure[node]!({ ...written, options })
   return { config, position: written.position, parts: partsOf?.(options) ?? parts }
 }

@@ -11,7 +11,8 @@ export interface BuildWishes {
   readonly node: string
   readonly board?: string
   readonly modem?: string
-  readonly config?: string
+  /** A file, or what it says. */
+  readonly config?: string | object
 }
 
 /** What to build. @throws UsageError for names that do not exist, boards that run no interpreter, a config that is wrong */

@@ -27,7 +27,8 @@ export function tellSources(
   out(isJson ? `${JSON.stringify({ text })}\n` : text)
 }
 
-function readMap(file: string): ImageMap {
+/** The map of an image, as wayside build writes it. @throws UsageError for any other file */
+export function readMap(file: string): ImageMap {
   const map = parsed(readFileSync(file, 'utf8'))
   if (!isImageMap(map)) throw new UsageError(`${file}: the map of an image expected, as wayside build writes it`)
   return map

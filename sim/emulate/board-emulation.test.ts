@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +11,7 @@ import { nodeParts } from './board-emulation-node.js'
 import { BoardEmulation, type BoardEmulationOptions } from './board-emulation.js'
 import { parseReach } from './reach.js'
 import { openTcpLine } from './tcp-line.js'
-import { collecting } from './test-line.js'
+import { clientOf } from './test-line.js'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -35,13 +34,9 @@ async function pico(options: Partial<BoardEmulationOptions> = {}) {
 }
 
 /** A client at the line, which waits for texts. */
-async function clientOf(emulation: BoardEmulation) {
-  const [host, port] = emulation.lineName.split(':')
-  const socket = connect(Number(port), host)
-  await once(socket, 'connect')
+async function asker(emulation: BoardEmulation) {
+  const { socket, heard } = await clientOf(emulation.lineName)
   closing.push(() => socket.destroy())
-  const heard = collecting()
-  socket.on('data', (bytes) => heard.events.onBytes(bytes))
   return async (text: string, until: string): Promise<string> => {
     const from = heard.text.length
     socket.write(text)
@@ -52,7 +47,7 @@ async function clientOf(emulation: BoardEmulation) {
 
 test('somebody at the line types and is answered in wall time', async () => {
   const { emulation } = await pico({ speed: 50 })
-  const ask = await clientOf(emulation)
+  const ask = await asker(emulation)
   expect(await ask('\x03\n', '>')).toContain('>')
   expect(await ask('6*7\n', '=42')).toContain('6*7\r\n=42\r\n')
   expect(await ask('setTimeout(function(){print("done")},2000)\n', 'done\r\n')).toContain('done\r\n')
@@ -62,12 +57,12 @@ test('what a board keeps in its flash is there when the emulator is started agai
   let kept: Uint8Array | undefined
   const keepFlash = (bytes: Uint8Array): void => void (kept = bytes)
   const first = await pico({ speed: 50, files: { keepFlash } })
-  const ask = await clientOf(first.emulation)
+  const ask = await asker(first.emulation)
   await ask('\x10E.setBootCode("print(\'alive\')");print("stored")\n', 'stored')
   await first.emulation.close()
   expect(kept).toHaveLength(49152)
   const second = await pico({ speed: 50, files: { flash: kept!, keepFlash } })
-  const again = await clientOf(second.emulation)
+  const again = await asker(second.emulation)
   expect(await again('\x10load()\n', 'alive')).toContain('alive')
   await expect(pico({ files: { flash: new Uint8Array(3) } })).rejects.toThrow(
     'an image of 49152 bytes of flash expected',
@@ -77,7 +72,7 @@ test('what a board keeps in its flash is there when the emulator is started agai
 test('a program that is given runs from the start', async () => {
   const program = Uint8Array.from(Buffer.from('x=11;onInit=function(){x++}'))
   const { emulation } = await pico({ speed: 50, files: { firmware: { name: 'p.js', bytes: program } } })
-  const ask = await clientOf(emulation)
+  const ask = await asker(emulation)
   await ask('\x03\n', '>')
   expect(await ask('\x10print("x",x)\n', 'x 1')).toContain('x 12')
 })
@@ -92,7 +87,7 @@ test('a node is soldered on: its photocell answers on the pins that wiring print
     onNote,
   })
   const { emulation } = await pico({ speed: 20, wiring: source })
-  const ask = await clientOf(emulation)
+  const ask = await asker(emulation)
   await ask('\x03\n', '>')
   const { board } = emulation
   const light = board.wired('i2c', 'light').pins
@@ -156,7 +151,7 @@ test.skipIf(!existsSync(cli))(
   async () => {
     const { emulation } = await pico({ speed: 10 })
     await upload(emulation, program, 'SAVE_ON_SEND=1')
-    const ask = await clientOf(emulation)
+    const ask = await asker(emulation)
     expect(await ask('\x10load()\n', 'counter is 3')).toContain('Hello from the program')
   },
   60_000,

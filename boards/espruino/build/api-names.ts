@@ -53,4 +53,5 @@ const names: ReadonlySet<string> = new Set(lists.join(' ').split(' '))
 export const isApiName = (name: string): boolean => names.has(name)
 
 /** Global names that a short name must not hide: what the console and its tools use, and every pin. */
-export const isGlobalName = (name: string): boolean => name === 'E' || name === 'LED' || /^[A-JV]\d+$/.test(name)
+export const isGlobalName = (name: string): boolean =>
+  name === 'E' || name === 'LED' || name === 'NRF' || /^[A-JV]\d+$/.test(name)

@@ -31,7 +31,8 @@ export async function buildNode(plan: EntryPlan, options: { readonly root?: stri
   return attempt({ ...plan, board: withOutbox(plan.board, outbox) }, 'codes', options)
 }
 
-const withOutbox = (board: Board, area: Pick<Board['flash'][number], 'blockLength' | 'blocks'>): Board => ({
+/** A board with an outbox of that size. */
+export const withOutbox = (board: Board, area: Pick<Board['flash'][number], 'blockLength' | 'blocks'>): Board => ({
   ...board,
   flash: board.flash.map((each) => (each.path === 'outbox' ? { ...each, ...area } : each)),
 })

@@ -5,12 +5,11 @@ import { build } from 'esbuild'
 import type { MappedCode } from './lower.js'
 import type { SourceMap } from './source-map.js'
 
-/** The folder that `firmware/` and `boards/` are in: the repository, or `dist` of the installed package. */
+/** The folder that `firmware/` and `boards/` are in: the repository, or the installed package, which has their sources too. */
 export function sourceRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
   for (let folder = from; ; folder = dirname(folder)) {
-    if (['ts', 'js'].some((extension) => existsSync(join(folder, 'firmware', 'hal', `index.${extension}`))))
-      return folder
-    if (folder === dirname(folder)) throw new Error(`build: firmware/ expected above ${from}, found none`)
+    if (existsSync(join(folder, 'firmware', 'hal', 'index.ts'))) return folder
+    if (folder === dirname(folder)) throw new Error(`build: firmware/hal/index.ts expected above ${from}, found none`)
   }
 }
 

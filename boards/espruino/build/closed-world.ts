@@ -1,5 +1,7 @@
 import type { Program } from 'acorn'
 import { declaredName, splitDeclarations, subjectName } from './declarations.js'
+import { Flow } from './flow.js'
+import { keyTexts } from './key-texts.js'
 import {
   eachChild,
   is,
@@ -11,17 +13,23 @@ import {
   type Syntax,
   type SyntaxOf,
 } from './syntax.js'
+import { World } from './world.js'
 
 /**
  * Removes what no path from the entry reaches, in a program that is the whole world: functions, classes, methods and
- * properties whose name nobody reads, and assignments to them. A property is known by its name alone: if anything reads
- * `.close`, every `close` of a class in use stays. What a module computes for its constants has no effect elsewhere (no
+ * properties whose name nobody reads, and assignments to them. Fields are known by name alone. Methods are known by name and,
+ * where it is clear whose instance an object is (see flow.ts), by class: `this.close()` keeps the `close` of its own class only. What a module computes for its constants has no effect elsewhere (no
  * module here has mutable state), so a constant that nobody uses goes too.
  * @param isExternal names that the interpreter itself reads
+ * @param walked keys of objects that the program walks over
  */
-export function removeUnreached(program: Program, isExternal: (name: string) => boolean): void {
+export function removeUnreached(
+  program: Program,
+  isExternal: (name: string) => boolean,
+  walked: ReadonlySet<string>,
+): void {
   splitDeclarations(program)
-  const world = new Reach(program, isExternal)
+  const world = new Reach(program, new World(program), isExternal, walked)
   world.follow()
   program.body = program.body.flatMap((statement) => world.kept(statement)) as Program['body']
 }
@@ -35,11 +43,21 @@ class Reach {
   /** What is looked at as soon as its name is read. */
   private readonly waiting = new Map<string, Syntax[]>()
   private readonly queue: Syntax[] = []
+  private readonly flow: Flow
+  private readonly texts: ReadonlySet<string>
+  /** The class that a member is of. */
+  private readonly classOf = new Map<Syntax, string>()
 
   constructor(
     program: Program,
+    private readonly world: World,
     private readonly isExternal: (name: string) => boolean,
+    walked: ReadonlySet<string>,
   ) {
+    this.texts = keyTexts(world)
+    this.flow = new Flow(world, new Set([...this.texts, ...walked]))
+    for (const { name, methods } of world.classes.values())
+      for (const method of methods.values()) this.classOf.set(world.parents.get(method)!, name)
     for (const statement of program.body) {
       const name = declaredName(statement)
       if (name !== undefined) this.declarations.set(name, [])
@@ -63,19 +81,39 @@ class Reach {
     return kept === undefined ? [] : ([kept].flat() as Syntax[])
   }
 
+  /** Notes that a name is read: of anything, of anything but a method ("." before it), or of a class ("Class.name"). */
   private read(name: string): void {
     if (this.names.has(name)) return
     this.names.add(name)
     this.queue.push(...(this.waiting.get(name) ?? []))
   }
 
-  private wait(name: string, node: Syntax): void {
-    if (this.isRead(name)) this.queue.push(node)
-    else this.waiting.set(name, [...(this.waiting.get(name) ?? []), node])
+  private readMember(object: Syntax, name: string): void {
+    const classes = this.flow.classesOf(object)
+    if (!classes) return this.read(name)
+    this.read(`.${name}`)
+    for (const each of classes) {
+      const owner = this.ownerOf(each, name)
+      if (owner !== undefined) this.read(`${owner}.${name}`)
+    }
   }
 
-  private isRead(name: string): boolean {
-    return this.names.has(name) || this.isExternal(name)
+  /** The class, or the one it extends, that has a member of that name. */
+  private ownerOf(type: string | undefined, name: string): string | undefined {
+    const found = type === undefined ? undefined : this.world.classes.get(type)
+    if (!found) return undefined
+    const isOwn = ['', 'get ', 'set '].some((kind) => found.methods.has(kind + name))
+    return isOwn ? type : this.ownerOf(found.base, name)
+  }
+
+  /** @param type the class that has a member of that name, if it is one */
+  private wait(name: string, node: Syntax, type = ''): void {
+    if (this.isRead(name, type)) return void this.queue.push(node)
+    for (const key of [name, `${type}.${name}`]) this.waiting.set(key, [...(this.waiting.get(key) ?? []), node])
+  }
+
+  private isRead(name: string, type = ''): boolean {
+    return this.names.has(name) || this.names.has(`${type}.${name}`) || this.isExternal(name)
   }
 
   private useVariable(name: string): void {
@@ -88,12 +126,12 @@ class Reach {
     if (this.reached.has(node)) return
     this.reached.add(node)
     if (is(node, 'Identifier')) return this.useVariable(node.name)
-    if (is(node, 'Literal') && typeof node.value === 'string') return this.read(node.value)
+    if (is(node, 'Literal')) return this.texts.has(String(node.value)) ? this.read(String(node.value)) : undefined
     if (is(node, 'Property')) return this.visitProperty(node)
     const written = writtenName(node)
     if (written !== undefined) return this.visitWrite(node, written)
     const name = memberName(node)
-    if (name !== undefined) this.read(name)
+    if (name !== undefined) this.readMember((node as SyntaxOf<'MemberExpression'>).object as Syntax, name)
     eachChild(node, (child) => {
       if (is(node, 'MemberExpression') && child === node.property && !node.computed) return
       this.visit(child)
@@ -101,15 +139,16 @@ class Reach {
   }
 
   private visitProperty(node: SyntaxOf<'Property'>): void {
-    const key = keyOf(node)
+    const key = readableKey(node)
     if (key === undefined) this.visit(node.key)
     if (key === undefined || key === '__proto__' || !isPure(node.value)) this.visit(node.value)
-    else this.wait(key, node.value)
+    else this.wait(key, node.value, this.classOf.get(node))
   }
 
   private visitWrite(node: Syntax, name: string): void {
     const { test, expression } = writeOf(node)!
     const target = targetOf(expression)
+    if (this.isSetter(name)) this.read(name)
     if (test && !isPure(test)) this.visit(test)
     else if (test) this.wait(name, test)
     if (test) this.wait(name, target.object as Syntax)
@@ -117,6 +156,10 @@ class Reach {
     if (!is(expression, 'AssignmentExpression')) return
     if (isPure(expression.right)) this.wait(name, expression.right)
     else this.visit(expression.right)
+  }
+
+  private isSetter(name: string): boolean {
+    return [...this.world.classes.values()].some(({ methods }) => methods.has(`set ${name}`))
   }
 
   private prune(node: Syntax): Replacement {
@@ -136,10 +179,15 @@ class Reach {
   }
 
   private isKept(property: SyntaxOf<'Property'>): boolean {
-    const key = keyOf(property)
-    return key === undefined || key === '__proto__' || this.isRead(key) || !isPure(property.value)
+    const key = readableKey(property)
+    const type = this.classOf.get(property)
+    return key === undefined || key === '__proto__' || this.isRead(key, type) || !isPure(property.value)
   }
 }
+
+/** The name that a property is read by; undefined for a number, which a computed access reads. */
+const readableKey = (node: SyntaxOf<'Property'>): string | undefined =>
+  is(node.key, 'Literal') && typeof node.key.value === 'number' ? undefined : keyOf(node)
 
 /** A statement that does nothing but write a property, perhaps only if something holds: `a.b = c`, `a.b++`, `d && (a.b = c)`. */
 interface Write {

@@ -1,6 +1,5 @@
 import type { Program } from 'acorn'
 import { minify, type MinifyOptions } from 'terser'
-import { isGlobalName } from './api-names.js'
 import type { MappedCode } from './lower.js'
 import type { SourceMap } from './source-map.js'
 
@@ -18,24 +17,20 @@ export const compress = (program: Program, map: SourceMap): Promise<MappedCode> 
       arrows: true,
       unsafe_math: false,
       inline: 3,
+      // It would put cases behind the default, which the interpreter does not take.
+      switches: false,
     },
     mangle: false,
     format: { ecma: 5 },
   })
 
-/** Prints with short variable names and short lines: an error message prints the whole line, and its column in blanks. */
+/** Prints in short lines: an error message prints the whole line, and its column in blanks. */
 export const print = (program: Program, map: SourceMap, maxLineLength: number): Promise<MappedCode> =>
   run(program, map, {
     compress: false,
-    mangle: { toplevel: true, reserved: reservedGlobals },
+    mangle: false,
     format: { ecma: 2015, max_line_len: maxLineLength, ascii_only: true, quote_style: 0 },
   })
-
-const reservedGlobals = 'ABCDEFGHIJV'
-  .split('')
-  .flatMap((port) => Array.from({ length: 100 }, (_, number) => `${port}${number}`))
-  .concat('E', 'LED', 'NRF')
-  .filter((name) => isGlobalName(name) || name === 'NRF')
 
 async function run(program: Program, map: SourceMap, options: MinifyOptions): Promise<MappedCode> {
   const result = await minify(program as never, {

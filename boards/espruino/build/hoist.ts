@@ -1,12 +1,13 @@
 import type { Program } from 'acorn'
+import { declarationsThatStay } from './declared-places.js'
 import {
-  eachVariable,
   identifier,
   is,
   isFunction,
   isSyntax,
   make,
   nameOf,
+  undefinedAt,
   walk,
   type Syntax,
   type SyntaxOf,
@@ -15,7 +16,7 @@ import {
 /**
  * Puts functions before the statements that call them and declares variables before anything can read them, which the
  * interpreter does not do by itself, and fills array holes, at which it stumbles. A variable that is declared where its
- * block begins to run anyhow stays there.
+ * block begins to run anyhow stays there (see declared-places.ts).
  */
 export function hoist(program: Program): void {
   program.body = hoistBody(program.body as Syntax[]) as Program['body']
@@ -26,19 +27,12 @@ export function hoist(program: Program): void {
   })
 }
 
-const undefinedAt = (node: Syntax): Syntax =>
-  make('UnaryExpression', node, {
-    operator: 'void',
-    prefix: true,
-    argument: make('Literal', node, { value: 0, raw: '0' } as never),
-  })
-
 function hoistBody(body: readonly Syntax[]): Syntax[] {
   const functions = body.filter((each) => is(each, 'FunctionDeclaration'))
   const rest = body.filter((each) => !is(each, 'FunctionDeclaration'))
+  const stays = declarationsThatStay(functions, rest)
   const names: string[] = []
-  const mentioned = new Set<string>()
-  const hoisted = rest.flatMap((each) => lift(each, names, mentioned))
+  const hoisted = rest.flatMap((each) => lift(each, names, stays))
   const declaration = declarationOf([...new Set(names)], body[0])
   return joinDeclarations([...functions, ...(declaration ? [declaration] : []), ...hoisted])
 }
@@ -65,14 +59,11 @@ function declarationOf(names: readonly string[], at: Syntax | undefined): Syntax
   } as never)
 }
 
-/** Turns the declarations in a statement into assignments, except those that run unconditionally and before any mention. */
-function lift(statement: Syntax, names: string[], mentioned: Set<string>): Syntax[] {
-  const isFirst =
-    is(statement, 'VariableDeclaration') && statement.declarations.every(({ id }) => !mentioned.has(nameOf(id)!))
-  eachVariable(statement, ({ name }) => mentioned.add(name))
-  if (isFirst) return [statement]
+/** Turns the declarations in a statement into assignments, except those that stay. */
+function lift(statement: Syntax, names: string[], stays: ReadonlySet<Syntax>): Syntax[] {
+  if (stays.has(statement)) return [statement]
   const lifted = rewriteOutsideFunctions(statement, (node) =>
-    is(node, 'VariableDeclaration') ? assignmentsOf(node, names) : node,
+    is(node, 'VariableDeclaration') && !stays.has(node) ? assignmentsOf(node, names) : node,
   )
   return lifted && !is(lifted, 'EmptyStatement') ? [lifted] : []
 }
@@ -103,7 +94,7 @@ const inside = (node: Syntax, replace: (node: Syntax) => Syntax): Syntax =>
 
 /** What stands in the head of a loop: `for (var x = 1;;)` and `for (var x in y)` lose `var`, not the name. */
 function headOf(parent: Syntax, key: string, lifted: Syntax, before: Syntax): unknown {
-  if (!is(before, 'VariableDeclaration')) return lifted
+  if (!is(before, 'VariableDeclaration') || is(lifted, 'VariableDeclaration')) return lifted
   if (is(parent, 'ForStatement') && key === 'init') return is(lifted, 'ExpressionStatement') ? lifted.expression : null
   if ((is(parent, 'ForInStatement') || is(parent, 'ForOfStatement')) && key === 'left')
     return before.declarations[0]!.id

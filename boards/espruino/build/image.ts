@@ -1,3 +1,4 @@
+import { keepBlocks, useArrows } from './arrows.js'
 import { isApiName, isOptionName } from './api-names.js'
 import { bundle, sourceRoot } from './bundle.js'
 import { flattenClasses } from './classes.js'
@@ -7,6 +8,7 @@ import { addHelpers } from './helpers.js'
 import { assertDialect } from './dialect.js'
 import { resolveConstantPaths } from './constant-paths.js'
 import { hoist } from './hoist.js'
+import { inlineMethods } from './inline-methods.js'
 import { lower, type MappedCode } from './lower.js'
 import { useNativeForms } from './native-forms.js'
 import { settleProperties } from './never-written.js'
@@ -15,9 +17,12 @@ import { coldFunctions } from './cold-functions.js'
 import { shortenProperties } from './property-names.js'
 import { shareLongNames } from './shared-names.js'
 import { SourceMapReader, type SourceMap } from './source-map.js'
+import { specialise } from './specialise.js'
 import { parse } from './syntax.js'
 import { numberTexts, type TextTable } from './texts.js'
 import { tokenise } from './tokens.js'
+import { shortenVariables } from './variable-names.js'
+import { walkedKeys } from './walked-keys.js'
 
 /** A program as it goes onto a board. */
 export interface Image {
@@ -52,24 +57,32 @@ export async function makeImage(entry: string, options: ImageOptions = {}): Prom
   addHelpers(program)
   flattenClasses(program)
   resolveConstantPaths(program)
+  const walked = walkedKeys(program)
+  const isRead = (name: string): boolean => isOptionName(name) || walked.has(name)
+  const isWritten = (name: string): boolean => isApiName(name) || walked.has(name)
+  removeUnreached(program, isRead, walked)
   const texts = options.texts === 'codes' ? numberTexts(program) : []
-  removeUnreached(program, isOptionName)
   sinkIntoColdFunctions(program, coldFunctions)
   let small: MappedCode = { code: '', map: lowered.map }
+  inlineMethods(program, coldFunctions)
   let tree = program
   for (let pass = 0; pass < 4; pass++) {
-    removeUnreached(tree, isOptionName)
-    settleProperties(tree, isApiName)
+    removeUnreached(tree, isRead, walked)
+    specialise(tree, walked)
+    settleProperties(tree, isWritten)
     const next = await compress(tree, small.map)
     tree = parse(next.code)
-    if (next.code.length === small.code.length) break
+    if (next.code === small.code) break
     small = next
   }
-  removeUnreached(tree, isOptionName)
+  removeUnreached(tree, isRead, walked)
   assertDialect(small.code, new SourceMapReader(small.map), { unicode: options.unicode })
+  useArrows(tree)
   shortenProperties(tree)
   shareLongNames(tree)
   hoist(tree)
+  keepBlocks(tree)
+  shortenVariables(tree)
   const readable = await print(tree, small.map, maxLineLength)
   const { bytes, map } = tokenise(readable.code, readable.map)
   return { bytes, readable, map, texts }

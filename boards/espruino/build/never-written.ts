@@ -1,5 +1,5 @@
 import type { Program } from 'acorn'
-import { is, isPure, isSyntax, keyOf, make, memberName, walk, type Syntax } from './syntax.js'
+import { is, isPure, isSyntax, keyOf, make, memberName, undefinedAt, walk, type Syntax } from './syntax.js'
 
 /**
  * In a program that is the whole world a property that nobody writes is undefined wherever it is read, and one that is only ever
@@ -16,13 +16,6 @@ export function settleProperties(program: Program, isExternal: (name: string) =>
     return isTested && isAlwaysFalse ? make('Literal', node, { value: false, raw: 'false' } as never) : undefined
   })
 }
-
-const undefinedAt = (node: Syntax): Syntax =>
-  make('UnaryExpression', node, {
-    operator: 'void',
-    prefix: true,
-    argument: make('Literal', node, { value: 0, raw: '0' } as never),
-  })
 
 /** Something other than `false` that a property may be set to. */
 const other = Symbol('other')

@@ -35,12 +35,7 @@ export const buildableNodes: Readonly<Record<string, BuildableNode>> = {
   'bin-level': node('bin-level', 'BinLevel', { hasModem: true, needs: ['rtc', 'keyValue'] }),
   collector: node('collector', 'Collector', { hasModem: true, needs: ['rtc', 'keyValue'] }),
   signal: node('signal', 'Signal', { hasModem: true, needs: ['rtc', 'keyValue'] }),
-  rsu: node('rsu', 'Rsu', {
-    hasModem: true,
-    needs: ['rtc', 'keyValue'],
-    imports: { makeDecoder: 'firmware/nodes/obu/index' },
-    more: ['makeDecoder()'],
-  }),
+  rsu: node('rsu', 'Rsu', { hasModem: true, needs: ['rtc', 'keyValue'] }),
 }
 
 /** A modem driver that an image can carry, by the name that scenarios and parts lists use. */

@@ -11,13 +11,13 @@ import { eachVariable, is, keyOf, nameOf, type Syntax, type SyntaxOf } from './s
 export function sinkIntoColdFunctions(program: Program, cold: Iterable<string>): void {
   splitDeclarations(program)
   for (const name of cold) {
-    const world = new World(program, name)
-    if (!world.holder) continue
-    const dominated = world.dominated()
-    if (hidesNames(world.holder, dominated, program)) continue
+    const mentions = new Mentions(program, name)
+    if (!mentions.holder) continue
+    const dominated = mentions.dominated()
+    if (hidesNames(mentions.holder, dominated, program)) continue
     const moved = (program.body as Syntax[]).filter((statement) => dominated.has(subjectName(statement) ?? ''))
     program.body = (program.body as Syntax[]).filter((statement) => !moved.includes(statement)) as Program['body']
-    world.holder.body.body = [...moved, ...world.holder.body.body] as never
+    mentions.holder.body.body = [...moved, ...mentions.holder.body.body] as never
   }
 }
 
@@ -39,7 +39,7 @@ function hidesNames(holder: Holder, dominated: ReadonlySet<string>, program: Pro
 type Holder = SyntaxOf<'FunctionDeclaration'> | SyntaxOf<'FunctionExpression'>
 
 /** Who mentions whom at the top, apart from one function that may become a holder. */
-class World {
+class Mentions {
   holder: Holder | undefined
   private readonly uses = new Map<string, Set<string>>()
   private readonly roots: Syntax[] = []

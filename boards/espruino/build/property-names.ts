@@ -1,15 +1,18 @@
-import { is, keyOf, nameOf, walk, type Syntax, type SyntaxOf } from './syntax.js'
+import type { Program } from 'acorn'
 import { isApiName } from './api-names.js'
+import { keyTexts } from './key-texts.js'
+import { shortNames } from './short-names.js'
+import { is, keyOf, nameOf, walk, type Syntax, type SyntaxOf } from './syntax.js'
+import { World } from './world.js'
 
 /**
  * Gives every property a short name, the most frequent the shortest, alike in the whole program. What stays: names of the
- * interpreter, and names that stand in the program as text, since a computed access may read them.
+ * interpreter, and names that stand in the program as text where a computed access may read them.
  */
-export function shortenProperties(program: Syntax): void {
+export function shortenProperties(program: Program): void {
   const uses = new Map<string, (SyntaxOf<'Identifier'> | SyntaxOf<'Literal'>)[]>()
-  const texts = new Set<string>()
+  const texts = keyTexts(new World(program))
   walk(program, (node) => {
-    if (is(node, 'Literal') && typeof node.value === 'string') texts.add(node.value)
     const name = propertyIdentifier(node)
     if (name) uses.set(textOf(name), [...(uses.get(textOf(name)) ?? []), name])
   })
@@ -30,19 +33,4 @@ function propertyIdentifier(node: Syntax): SyntaxOf<'Identifier'> | SyntaxOf<'Li
   if (!is(node, 'Property') || keyOf(node) === undefined) return undefined
   if (node.shorthand) throw new Error('property names: shorthand properties must be lowered before')
   return nameOf(node.key) === undefined && !is(node.key, 'Literal') ? undefined : (node.key as SyntaxOf<'Identifier'>)
-}
-
-const first = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_'
-const later = `${first}0123456789`
-const reservedWords = new Set('do if in of as is get set var let new try for int'.split(' '))
-
-/** a, b, ..., aa, ab, ...: no reserved word, nothing that is taken. */
-function* shortNames(isTaken: (name: string) => boolean): Generator<string, never> {
-  for (let length = 1; ; length++)
-    for (const name of namesOfLength(length)) if (!isTaken(name) && !reservedWords.has(name)) yield name
-}
-
-function* namesOfLength(length: number): Generator<string> {
-  if (length === 1) return yield* first
-  for (const start of namesOfLength(length - 1)) for (const digit of later) yield start + digit
 }

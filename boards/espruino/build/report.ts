@@ -26,6 +26,12 @@ export interface BuildReport {
   readonly problems: readonly string[]
 }
 
+/** What an image takes of a board: bytes of flash, variables by estimate. */
+export interface ImageSize {
+  readonly bytes: number
+  readonly variables: number
+}
+
 /** Bytes of the header of a file in Storage (jsflash.h of 2v29.277: length, flags and a name of 28). */
 const fileHeader = 32
 /**
@@ -45,25 +51,32 @@ export function reportOf(image: Image, node: string, board: Board, texts: 'full'
   const modules = moduleSizes(image)
   const area = flash.find(({ path }) => path === 'outbox') ?? { blockLength: 0, blocks: 0 }
   const used = image.bytes.length
-  const flashBudget = flashBudgetOf(board)
   const estimated = modules.reduce((sum, module) => sum + module.variables, started.fixed)
-  const budget = Math.floor(((variables?.count ?? 0) * (100 - freeHundredths)) / 100)
-  const problems = [
-    ...over('bytes of flash', used, flashBudget),
-    ...over('variables of the interpreter', estimated, budget),
-  ]
+  const problems = problemsOf({ bytes: used, variables: estimated }, board)
   return {
     node,
     board: board.name,
     texts,
-    flash: { used, budget: flashBudget },
+    flash: { used, budget: flashBudgetOf(board) },
     outbox: { blockLength: area.blockLength, blocks: area.blocks },
-    variables: { estimated, budget, bytesEach: variables?.bytes ?? 0 },
+    variables: { estimated, budget: variableBudgetOf(board), bytesEach: variables?.bytes ?? 0 },
     modules,
     fits: problems.length === 0,
     problems,
   }
 }
+
+/** What of an image is too much for a board, in words; nothing where it fits. */
+export function problemsOf(size: ImageSize, board: Board): string[] {
+  return [
+    ...over('bytes of flash', size.bytes, flashBudgetOf(board)),
+    ...over('variables of the interpreter', size.variables, variableBudgetOf(board)),
+  ]
+}
+
+/** Variables that an image may take: some stay free for what runs. */
+export const variableBudgetOf = ({ variables }: Board): number =>
+  Math.floor(((variables?.count ?? 0) * (100 - freeHundredths)) / 100)
 
 const over = (what: string, used: number, budget: number | undefined): string[] =>
   budget === undefined || used <= budget ? [] : [`${used} ${what}, ${budget} there: ${used - budget} too many`]

@@ -55,6 +55,14 @@ export function make<Type extends AnyNode['type']>(
 /** An identifier that stands where another node stood. */
 export const identifier = (name: string, at: Syntax): SyntaxOf<'Identifier'> => make('Identifier', at, { name })
 
+/** `void 0` where another node stood. */
+export const undefinedAt = (at: Syntax): Syntax =>
+  make('UnaryExpression', at, {
+    operator: 'void',
+    prefix: true,
+    argument: make('Literal', at, { value: 0, raw: '0' } as never),
+  })
+
 /** Calls back for a node's children, in the order of the source. */
 export function eachChild(node: Syntax, visit: (child: Syntax) => void): void {
   for (const value of Object.values(node) as unknown[]) {

@@ -20,15 +20,19 @@ print(outer(8))
 
 /** The image that the transcript below was taken with. */
 const image =
-  'function n(n){this.name=n}function r(n){return t.a(n/2)+1}n.prototype={a(n){if(n>2)throw new Error("lamp "+this.name+"#0;"+n);return n}};var t=new n("north");print(r(2)),print(r(8));'
+  'function a(){this.name="north"}function b(a){return c.a(a/2)+1}a.prototype={a(a){if(a>2)throw new Error("lamp "+this.name+"#0;"+a);return a}};var c=new a;print(b(2)),print(b(8));'
 
 /** What the interpreter 2v29.277 (32-bit build with 5,100 variables) printed when it ran the image from `.bootcde`. */
 const printed = `Uncaught Error: lamp north#0;4
-    at a (.bootcde:1:88)
-if(n>2)throw new Error("lamp "+this.name+"#0;"+n);return n
+    at a (.bootcde:1:93)
+if(a>2)throw new Error("lamp "+this.name+"#0;"+a);return a
                                     ^
-    at r (.bootcde:1:30)
-    at boot code (.bootcde:1:131)
+    at b (.bootcde:1:35)
+c.a(a/2)+1
+       ^
+    at boot code (.bootcde:1:127)
+...}};var c=new a;print(b(2)),print(b(8));
+                                 ^
 `
 
 test('what the interpreter printed of an error leads back to the lines of the source', async () => {

@@ -110,7 +110,9 @@ class Model {
   private instance(node: SyntaxOf<'NewExpression'>): number {
     const name = this.resolve(nameOf(node.callee))
     const given = node.arguments.reduce((sum, argument) => sum + this.value(argument), 0)
-    if (/Array$|^DataView$/.test(name)) return given === 0 ? bufferCost(node.arguments[0]) : given + 3
+    // The list that a buffer is filled from goes again.
+    if (/Array$|^DataView$/.test(name))
+      return given === 0 || is(node.arguments[0], 'ArrayExpression') ? bufferCost(node.arguments[0]) : given + 3
     const constructor = this.functions.get(name)
     // The first instance gives the prototype its `constructor`.
     const first = this.instantiated.has(name) ? 0 : nameCost('constructor')

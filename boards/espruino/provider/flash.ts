@@ -32,7 +32,8 @@ export class EspruinoFlash implements Flash {
 
 class Partition implements FlashPartition {
   private readonly size: number
-  private storage: StorageModule | undefined = global.require('Storage')
+  private readonly storage: StorageModule = global.require('Storage')
+  private isOpen = true
   private readonly flash: FlashModule = global.require('Flash')
   /** Where each block's content was seen last. Compaction moves files. */
   private readonly places: number[] = []
@@ -43,17 +44,17 @@ class Partition implements FlashPartition {
   ) {
     this.size = layout.blockLength * layout.blocks
     for (let block = 0; block < layout.blocks; block++)
-      if (this.storage!.read(path + block, 0, 1) === undefined) this.renew(block)
+      if (this.storage.read(path + block, 0, 1) === undefined) this.renew(block)
   }
 
   status(): FlashStatus {
-    assertOpen(this.storage)
+    assertOpen(this.isOpen)
     const { blockLength, blocks } = this.layout
     return { size: this.size, blockLength, blocks, eraseValue: 0xff, writeAlign }
   }
 
   eraseBlock(from: number, to?: number): void {
-    assertOpen(this.storage)
+    assertOpen(this.isOpen)
     const { blocks } = this.layout
     const first = whole(from, 0, blocks - 1, 'block')
     const end = to === undefined ? first + 1 : whole(to, first + 1, blocks, 'block')
@@ -63,17 +64,17 @@ class Partition implements FlashPartition {
   read(byteLength: number, offset: number): ArrayBuffer
   read(buffer: ByteBuffer, offset: number): number
   read(wanted: number | ByteBuffer, offset: number): ArrayBuffer | number {
-    assertOpen(this.storage)
+    assertOpen(this.isOpen)
     const length = typeof wanted === 'number' ? whole(wanted, 0, this.size, 'byteLength') : view(wanted).length
     const bytes = new Uint8Array(length)
     this.each(whole(offset, 0, this.size - length, 'offset'), length, (block, at, done, count) => {
-      bytes.set(E.toUint8Array(this.storage!.read(this.path + block, at, count)!), done)
+      bytes.set(E.toUint8Array(this.storage.read(this.path + block, at, count)!), done)
     })
     return received(bytes, wanted)
   }
 
   write(buffer: ByteBuffer, offset: number): void {
-    assertOpen(this.storage)
+    assertOpen(this.isOpen)
     const bytes = view(buffer)
     whole(offset, 0, this.size - bytes.length, 'offset')
     if (offset % writeAlign || bytes.length % writeAlign) throw new RangeError('align')
@@ -83,7 +84,7 @@ class Partition implements FlashPartition {
   }
 
   close(): void {
-    this.storage = undefined
+    this.isOpen = false
   }
 
   /** The part of each block that a range of the partition falls into. */
@@ -103,7 +104,7 @@ class Partition implements FlashPartition {
 
   /** A file of the same size at offset 0 replaces the one before, unless that is erased still. */
   private renew(block: number): void {
-    this.storage!.write(this.path + block, '\xff', 0, this.layout.blockLength)
+    this.storage.write(this.path + block, '\xff', 0, this.layout.blockLength)
   }
 
   private placeOf(block: number): number {

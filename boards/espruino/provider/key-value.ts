@@ -22,7 +22,8 @@ export class EspruinoKeyValue implements KeyValue {
 }
 
 class Domain implements KeyValueDomain {
-  private storage: StorageModule | undefined = global.require('Storage')
+  private readonly storage: StorageModule = global.require('Storage')
+  private isOpen = true
 
   constructor(private readonly prefix: string) {}
 
@@ -65,7 +66,7 @@ class Domain implements KeyValueDomain {
   }
 
   close(): void {
-    this.storage = undefined
+    this.isOpen = false
   }
 
   /** The whole file, if it is whole. */
@@ -86,8 +87,8 @@ class Domain implements KeyValueDomain {
   }
 
   private opened(): StorageModule {
-    assertOpen(this.storage)
-    return this.storage!
+    assertOpen(this.isOpen)
+    return this.storage
   }
 }
 

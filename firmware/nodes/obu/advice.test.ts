@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { greenSpeed, runsRed } from './advice.js'
+import { greenSpeed, isGreen, runsRed } from './advice.js'
 import type { PhaseTimes } from './heard.js'
 
 const phase = (light: string, endS: number | undefined, ...greens: [number, number][]): PhaseTimes => ({
@@ -73,4 +73,19 @@ describe('red light violation warning', () => {
   ] as const)('%s', (_name, distanceM, speed, acceleration, times, expected) => {
     expect(runsRed({ distanceM, speed, limit, ageS: 0 }, acceleration, times)).toBe(expected)
   })
+})
+
+test('three lights of T/CSAE 53 let through', () => {
+  const lights = [
+    'unavailable',
+    'dark',
+    'flashing-red',
+    'red',
+    'flashing-green',
+    'permissive-green',
+    'protected-green',
+    'yellow',
+    'flashing-yellow',
+  ]
+  expect(lights.filter(isGreen)).toEqual(['flashing-green', 'permissive-green', 'protected-green'])
 })

@@ -54,10 +54,15 @@ const reactionS = 1
 export function runsRed(vehicle: BeforeLight, acceleration: number, phase: PhaseTimes): boolean {
   const { distanceM, speed, ageS } = vehicle
   if (speed < 1 || distanceM <= 0) return false
-  if (!isRedAt(phase, distanceM / speed + ageS)) return false
+  if (canStopWithin(distanceM, speed)) return false
   const needed = (speed * speed) / (2 * distanceM)
   if (-acceleration >= 0.8 * needed) return false
-  return (speed * speed) / (2 * brakingMps2) + speed * reactionS >= distanceM
+  return isRedAt(phase, distanceM / speed + ageS)
+}
+
+/** Whether so much road is more than a reaction and hard braking take: {@link runsRed} is false there. @param speed m/s */
+export function canStopWithin(distanceM: number, speed: number): boolean {
+  return (speed * speed) / (2 * brakingMps2) + speed * reactionS < distanceM
 }
 
 /**
@@ -73,7 +78,14 @@ function isRedAt({ light, endS, greens, redS }: PhaseTimes, atS: number): boolea
   return light === 'yellow'
 }
 
+/** The lights of T/CSAE 53 (LightState) that let through. */
+const greenLights: Readonly<Record<string, true>> = {
+  'flashing-green': true,
+  'permissive-green': true,
+  'protected-green': true,
+}
+
 /** Whether a light lets through, in any manner. */
 export function isGreen(light: string): boolean {
-  return light.split('green').length > 1
+  return greenLights[light] === true
 }

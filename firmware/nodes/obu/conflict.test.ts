@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { crossingConflict, walkerConflict, type OwnPath } from './conflict.js'
+import { crossingConflict, isNearPlace, nearLat, nearLongOf, walkerConflict, type OwnPath } from './conflict.js'
 import type { Participant } from './heard.js'
 import { metresPerLatitude, metresPerLongitude } from './plane.js'
 import { isOnPath } from './signs.js'
@@ -34,10 +34,37 @@ const other = (
   ...more,
 })
 
-describe('intersection collision warning: both at the crossing within 2 s, and soon (facts/protocols.md 1.5)', () => {
+/*
+ * Bodies of 4 m by 2 m with 0.25 m beside each: where paths cross at a right angle, each takes 2.5 m of the other's way. From
+ * 32 m before the crossing a front has 32 - 2 - 1.25 = 28.75 m to it, and a rear 32 + 2 + 1.25 = 35.25 m through it.
+ */
+describe('intersection collision warning: one leaves the crossing less than 0.6 s before the other comes, and soon', () => {
   test('one from the right that is there at the same time', () => {
-    // 32 m and 32 m to the crossing, fronts 30 m: 3 s at 10 m/s.
-    expect(crossingConflict(own(10), other(32, 32, 270, 10))).toBeCloseTo(3, 2)
+    expect(crossingConflict(own(10), other(32, 32, 270, 10))).toBeCloseTo(2.875, 2)
+  })
+
+  test('own acceleration and braking are taken to stay', () => {
+    // 28.75 m at 5 m/s and 2 m/s2: t^2 + 5 t - 28.75 = 0; through it at t^2 + 5 t - 35.25 = 0, 3.94 s.
+    const gathers = crossingConflict(own(5, 2), other(32, 32, 270, 10))
+    expect(gathers).toBeCloseTo((-5 + Math.sqrt(25 + 4 * 28.75)) / 2, 2)
+    // At 10 m/s and -1 m/s2: 10 t - t^2 / 2 = 28.75.
+    expect(crossingConflict(own(10, -1), other(32, 32, 270, 10))).toBeCloseTo(10 - Math.sqrt(100 - 2 * 28.75), 2)
+  })
+
+  test('nobody is taken to gather speed beyond 16 m/s', () => {
+    // 1 s from 14 to 16 m/s over 15 m, then 13.75 m more at 16 m/s; the other one at 13.75 m/s takes 2.09 s.
+    expect(crossingConflict(own(14, 2), other(32, 32, 270, 13.75))).toBeCloseTo(1 + 13.75 / 16, 2)
+  })
+
+  test.each([
+    // The own rear is through after 3.525 s; the other front comes after 4.125 - 0.01 and 4.125 + 0.01 s.
+    ['comes 0.59 s behind', 41.25 + 3.25 - 0.1, true],
+    ['comes 0.61 s behind', 41.25 + 3.25 + 0.1, false],
+    // The other rear is through after (d + 3.25) / 10 s, the own front comes after 2.875 s.
+    ['has gone 0.59 s before', 28.75 - 5.9 - 3.25, true],
+    ['has gone 0.61 s before', 28.75 - 6.1 - 3.25, false],
+  ])('one who %s', (_name, eastM, isConflict) => {
+    expect(crossingConflict(own(10), other(eastM, 32, 270, 10)) !== undefined).toBe(isConflict)
   })
 
   test.each([
@@ -52,6 +79,20 @@ describe('intersection collision warning: both at the crossing within 2 s, and s
     ['is crossed by one who stops before', own(10, -4), other(32, 32, 270, 10)],
   ])('none for one who %s', (_name, path, participant) => {
     expect(crossingConflict(path, participant)).toBeUndefined()
+  })
+
+  test('near is within 9000 steps of latitude each way, and as many metres of longitude', () => {
+    // 9000 * 0.0111195 m = 100.0755 m.
+    const nearLong = nearLongOf(metresPerLong)
+    expect(nearLong * metresPerLong).toBeLessThan(nearLat * metresPerLatitude)
+    expect((nearLong + 1) * metresPerLong).toBeGreaterThanOrEqual(nearLat * metresPerLatitude)
+    const at = (north: number, east: number): boolean =>
+      isNearPlace(lat, long, nearLong, { lat: lat + north, long: long + east })
+    for (const sign of [-1, 1]) {
+      expect(at(sign * 9000, sign * nearLong)).toBe(true)
+      expect(at(sign * 9001, 0)).toBe(false)
+      expect(at(0, sign * (nearLong + 1))).toBe(false)
+    }
   })
 })
 

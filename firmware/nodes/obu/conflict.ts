@@ -12,20 +12,30 @@ export interface OwnPath {
   readonly metresPerLong: number
 }
 
-/** Two who reach where their paths cross this close after one another are in conflict, s (facts/protocols.md 1.5). */
-const togetherS = 2
+/**
+ * Two of whom one is to leave where their paths cross less than this before the other one comes are in conflict: the
+ * post-encroachment time (PET) that is foreseen, s. Chosen on runs with drivers who do not heed red; see examples/city.
+ */
+const petS = 0.6
+/** Room beside a body that belongs to it, m. */
+const sideM = 0.25
+/** Nobody is taken to gather speed beyond this, m/s (58 km/h). */
+const fastest = 16
+/** Whoever is this far into the crossing of the paths is through as far as a warning goes, s. */
+const withinS = 0.5
 /** No warning is given earlier, s. */
 const horizonS = 4
 /** Paths at less than this angle do not cross: those are followed or met, degrees. */
 const crossingDegrees = 30
 /** Whoever is further away than this is no concern, 1e-7 degrees north: about 100 m. */
-const nearLat = 9000
+export const nearLat = 9000
 /** Walkers are kept clear of by this much, m. */
 const besideM = 1
 
 /**
- * Seconds until two straight paths cross, where both will be there at nearly the same time; undefined otherwise.
- * Intersection collision warning, facts/protocols.md 1.5.
+ * Seconds until a vehicle's front comes to where another one's straight path crosses its own, where both would be there at
+ * the same time or nearly so; undefined otherwise. Each is taken to brake or gather speed as now. Intersection collision
+ * warning, facts/protocols.md 1.5; there by the times at which the fronts arrive.
  */
 export function crossingConflict(own: OwnPath, other: Participant): number | undefined {
   const { motion } = own
@@ -37,12 +47,26 @@ export function crossingConflict(own: OwnPath, other: Participant): number | und
   const toCrossing = -aside / otherRight
   const ownWay = along + toCrossing * Math.cos(radians)
   if (toCrossing < 0 || ownWay < 0) return undefined
-  if (stopsWithin(motion, ownWay - own.lengthM / 2) || stopsWithin(other, toCrossing - other.lengthM / 2))
-    return undefined
-  const ownS = (ownWay - own.lengthM / 2) / motion.speed
-  const otherS = (toCrossing - other.lengthM / 2) / other.speed
-  if (ownS < 0 || ownS > horizonS || Math.abs(ownS - otherS) > togetherS) return undefined
-  return ownS
+  // What one takes of the other's path is as wide as it is, more where they cross at a slant.
+  const slant = Math.abs(otherRight)
+  const ownHalf = own.lengthM / 2 + (other.widthM / 2 + sideM) / slant
+  const otherHalf = other.lengthM / 2 + (own.widthM / 2 + sideM) / slant
+  const ownFromS = secondsFor(ownWay - ownHalf, motion)
+  const otherFromS = secondsFor(toCrossing - otherHalf, other)
+  if (ownFromS === Infinity || otherFromS === Infinity || ownFromS < -withinS || ownFromS > horizonS) return undefined
+  const firstLeavesS = Math.min(secondsFor(ownWay + ownHalf, motion), secondsFor(toCrossing + otherHalf, other))
+  return Math.max(ownFromS, otherFromS) - firstLeavesS <= petS ? ownFromS : undefined
+}
+
+/** Seconds for so many metres at an acceleration that stays; Infinity for one who stops before. Below zero for what is behind. */
+function secondsFor(metres: number, { speed, acceleration }: { speed: number; acceleration: number }): number {
+  if (metres <= 0 || (acceleration > -0.05 && acceleration < 0.05)) return metres / speed
+  const squared = speed * speed + 2 * acceleration * metres
+  if (squared < 0) return Infinity
+  const top = Math.max(speed, fastest)
+  if (squared <= top * top) return (Math.sqrt(squared) - speed) / acceleration
+  const metresToTop = (top * top - speed * speed) / (2 * acceleration)
+  return (top - speed) / acceleration + (metres - metresToTop) / top
 }
 
 /** Whether two both drive, at an angle at which their paths may cross. */
@@ -55,20 +79,25 @@ export function mayCross(
   return angle >= crossingDegrees && angle <= 180 - crossingDegrees
 }
 
-/** Whether someone is near enough to a place for a collision: in a square of about 100 m each way. */
+/** Steps of longitude that are as far as {@link nearLat}, where so many metres are 1e-7 degrees east. */
+export function nearLongOf(metresPerLong: number): number {
+  return Math.ceil((nearLat * metresPerLatitude) / metresPerLong) - 1
+}
+
+/**
+ * Whether someone is near enough to a place for a collision: in a square of about 100 m each way. In whole steps of the wire:
+ * it is asked of everyone who is heard.
+ */
 export function isNearPlace(
   lat: number,
   long: number,
-  metresPerLong: number,
+  nearLong: number,
   other: Pick<Participant, 'lat' | 'long'>,
 ): boolean {
-  if (Math.abs(other.lat - lat) > nearLat) return false
-  return Math.abs(other.long - long) * metresPerLong < nearLat * metresPerLatitude
-}
-
-/** Whether one who brakes as now comes to a stand before so many metres are over. */
-function stopsWithin({ speed, acceleration }: { speed: number; acceleration: number }, metres: number): boolean {
-  return acceleration < 0 && (speed * speed) / (-2 * acceleration) < metres
+  const north = other.lat - lat
+  if (north > nearLat || north < -nearLat) return false
+  const east = other.long - long
+  return east <= nearLong && east >= -nearLong
 }
 
 /**

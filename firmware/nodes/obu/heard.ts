@@ -114,7 +114,8 @@ const speedOf = (raw: number): number => (raw === 8191 ? 0 : raw / 50)
 /** Where 2001 stands for unknown. */
 const accelerationOf = (raw: number): number => (raw === 2001 ? 0 : raw / 100)
 
-function vehicleOf(bsm: BasicSafetyMessage): Participant {
+/** The sender of a BSM. */
+export function vehicleOf(bsm: BasicSafetyMessage): Participant {
   const { classification } = bsm.vehicleClass
   const { emergencyExt } = bsm
   const isOnDuty = emergencyExt?.responseType === 'emergency' || emergencyExt?.lightsUse === 'inUse'

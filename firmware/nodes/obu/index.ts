@@ -1,6 +1,6 @@
 export { greenSpeed, runsRed, type BeforeLight } from './advice.js'
-export { makeBsmEncoder, type BsmEncoder } from './bsm.js'
-export { crossingConflict, isNearPlace, walkerConflict, type OwnPath } from './conflict.js'
+export { makeBsmEncoder, type BsmEncoder, type BsmFrames } from './bsm.js'
+export { crossingConflict, isNearPlace, nearLat, nearLongOf, walkerConflict, type OwnPath } from './conflict.js'
 export { glanceAt, type Glance, type Glancer } from './glance.js'
 export {
   junctionNumber,

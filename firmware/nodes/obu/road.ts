@@ -1,4 +1,4 @@
-import type { MapData } from '../../../protocols/v2x/index.js'
+import { placeAt, type MapData } from '../../../protocols/v2x/index.js'
 import { metresPerLatitude, metresPerLongitude } from './plane.js'
 
 type MapNode = MapData['nodes'][number]
@@ -39,7 +39,7 @@ export interface Crossroads {
   /** Metres of 1e-7 degrees east there. */
   readonly metresPerLong: number
   readonly approaches: readonly Approach[]
-  /** Whoever is on one of the approaches is within so many metres west, east, south and north of the position. */
+  /** Whoever is on one of the approaches is within these, 1e-7 degrees. */
   readonly bounds: { readonly west: number; readonly east: number; readonly south: number; readonly north: number }
 }
 
@@ -67,33 +67,41 @@ export function crossroadsOf(map: MapData): Crossroads[] {
     const links = (node.inLinks || []).filter(({ points }) => points !== undefined)
     const { id, region = 0 } = node.id
     const approaches = links.map((link) => approachOf(link, lat, long, metresPerLong))
-    return { id, region, lat, long, metresPerLong, approaches, bounds: boundsOf(approaches) }
+    return { id, region, lat, long, metresPerLong, approaches, bounds: boundsOf(approaches, lat, long, metresPerLong) }
   })
 }
 
-function boundsOf(approaches: readonly Approach[]): Crossroads['bounds'] {
-  const bounds = { west: Infinity, east: -Infinity, south: Infinity, north: -Infinity }
-  for (const { east, north, widthM } of approaches) {
-    const beside = widthM / 2 + asideM
-    for (let index = 0; index < east.length; index++) {
-      bounds.west = Math.min(bounds.west, east[index]! - beside)
-      bounds.east = Math.max(bounds.east, east[index]! + beside)
-      bounds.south = Math.min(bounds.south, north[index]! - beside)
-      bounds.north = Math.max(bounds.north, north[index]! + beside)
+function boundsOf(
+  approaches: readonly Approach[],
+  lat: number,
+  long: number,
+  metresPerLong: number,
+): Crossroads['bounds'] {
+  let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (const approach of approaches) {
+    const beside = approach.widthM / 2 + asideM
+    for (let index = 0; index < approach.east.length; index++) {
+      west = Math.min(west, approach.east[index]! - beside)
+      east = Math.max(east, approach.east[index]! + beside)
+      south = Math.min(south, approach.north[index]! - beside)
+      north = Math.max(north, approach.north[index]! + beside)
     }
   }
-  return bounds
+  return {
+    west: long + Math.floor(west / metresPerLong),
+    east: long + Math.ceil(east / metresPerLong),
+    south: lat + Math.floor(south / metresPerLatitude),
+    north: lat + Math.ceil(north / metresPerLatitude),
+  }
 }
 
 function approachOf(link: MapLink, lat: number, long: number, metresPerLong: number): Approach {
   const east: number[] = []
   const north: number[] = []
   for (const { posOffset } of link.points!) {
-    const { offsetLL } = posOffset
-    const place = offsetLL['position-LatLon']
-    const offset = place ? { lat: place.lat - lat, lon: place.lon - long } : onlyOf(offsetLL)
-    east.push(offset.lon * metresPerLong)
-    north.push(offset.lat * metresPerLatitude)
+    const place = placeAt({ lat, long }, posOffset)
+    east.push((place.long - long) * metresPerLong)
+    north.push((place.lat - lat) * metresPerLatitude)
   }
   const lanes = link.lanes.map((lane) => ({ id: lane.laneID, phases: phasesOf(lane) }))
   const limits = (link.speedLimits || []).filter(({ type }) => type === 'vehicleMaxSpeed')
@@ -106,12 +114,6 @@ function approachOf(link: MapLink, lat: number, long: number, metresPerLong: num
     widthM: widthOf(link),
     lanes,
   }
-}
-
-/** The one alternative that a choice has. */
-function onlyOf(choice: object): { lat: number; lon: number } {
-  const alternatives = choice as Record<string, { lat: number; lon: number }>
-  return alternatives[Object.keys(alternatives)[0]!]!
 }
 
 function phasesOf(lane: MapLane): number[] {
@@ -151,10 +153,10 @@ function piecesOf(
  * @param heading degrees clockwise from north
  */
 export function locate(crossroads: Crossroads, lat: number, long: number, heading: number): Spot | undefined {
+  const { bounds } = crossroads
+  if (long < bounds.west || long > bounds.east || lat < bounds.south || lat > bounds.north) return undefined
   const east = (long - crossroads.long) * crossroads.metresPerLong
   const north = (lat - crossroads.lat) * metresPerLatitude
-  const { bounds } = crossroads
-  if (east < bounds.west || east > bounds.east || north < bounds.south || north > bounds.north) return undefined
   for (const approach of crossroads.approaches) {
     const spot = locateOn(crossroads, approach, east, north, heading)
     if (spot) return spot
@@ -170,6 +172,8 @@ function locateOn(
   heading: number,
 ): Spot | undefined {
   for (let index = 1; index < approach.east.length; index++) {
+    // Most are told apart by this alone.
+    if (turn(heading, approach.headings[index]!) > astrayDegrees) continue
     const startEast = approach.east[index - 1]!
     const startNorth = approach.north[index - 1]!
     const dEast = approach.east[index]! - startEast
@@ -180,7 +184,6 @@ function locateOn(
     if (along < 0 || along > length) continue
     const left = ((north - startNorth) * dEast - (east - startEast) * dNorth) / length
     if (Math.abs(left) > approach.widthM / 2 + asideM) continue
-    if (turn(heading, approach.headings[index]!) > astrayDegrees) continue
     return { crossroads, approach, lane: laneAt(approach, left), toLineM: approach.toLine[index - 1]! - along }
   }
   return undefined
@@ -191,8 +194,17 @@ function laneAt({ lanes, widthM }: Approach, left: number): RoadLane {
   return lanes[Math.max(0, Math.min(lanes.length - 1, place))]!
 }
 
-/** Degrees between two headings, [0, 180]. */
+/** Whether a place (1e-7 degrees) is on an approach of a crossroads, or so many metres from one at most. */
+export function isAround({ bounds, metresPerLong }: Crossroads, lat: number, long: number, metres: number): boolean {
+  const beyondLat = metres / metresPerLatitude
+  if (lat < bounds.south - beyondLat || lat > bounds.north + beyondLat) return false
+  const beyondLong = metres / metresPerLong
+  return long >= bounds.west - beyondLong && long <= bounds.east + beyondLong
+}
+
+/** Degrees between two headings within (-360, 360), [0, 180]. */
 export function turn(first: number, second: number): number {
-  const degrees = Math.abs(first - second) % 360
+  const apart = Math.abs(first - second)
+  const degrees = apart >= 360 ? apart - 360 : apart
   return degrees > 180 ? 360 - degrees : degrees
 }

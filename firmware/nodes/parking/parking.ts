@@ -297,7 +297,7 @@ export class Parking implements FieldNodeOwner {
   }
 
   private showReservation(): void {
-    const full = Math.pow(2, this.indicator.resolution) - 1
+    const full = (1 << this.indicator.resolution) - 1
     this.indicator.write(this.reservation.isHeld ? Math.round(full * flashShare) : 0)
   }
 

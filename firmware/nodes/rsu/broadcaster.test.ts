@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { bit, Uper } from '../../../protocols/asn1/index.js'
 import { LampStatus, type SpatRecord } from '../../../protocols/gbt20999/index.js'
 import { fromHex } from '../../../protocols/bytes/hex.js'
-import { decodeDsmp } from '../../../protocols/v2x/index.js'
+import { decodeDsmp, IntersectionStatusObject, messageFrame2019 } from '../../../protocols/v2x/index.js'
 import { Broadcaster } from './broadcaster.js'
 import type { SeenObject } from './object-list.js'
 
@@ -32,9 +33,10 @@ const walker: SeenObject = {
   widthM: 0.6,
 }
 
-function bench(spatPeriodMs = 100) {
+/** @param sendingUs what the chip needs to send a frame */
+function bench(spatPeriodMs = 100, sendingUs = 0) {
   const timers: { atUs: number; callback: () => void }[] = []
-  const frames: { aid: number; periodMs: number; size: number }[] = []
+  const frames: { aid: number; periodMs: number; size: number; frame: Uint8Array }[] = []
   const state = { unixMs: 1_782_086_400_000 as number | undefined }
   let nowUs = 1e6
   const unit = new Broadcaster(
@@ -47,7 +49,10 @@ function bench(spatPeriodMs = 100) {
       random: { next: () => 0 } as never,
     },
     {
-      send: (frame, { periodMs }) => void frames.push({ aid: decodeDsmp(frame).aid, periodMs, size: frame.length }),
+      send: (frame, { periodMs }) => {
+        nowUs += sendingUs
+        frames.push({ aid: decodeDsmp(frame).aid, periodMs, size: frame.length, frame })
+      },
       unixMs: () => state.unixMs,
       close: () => undefined,
     },
@@ -58,10 +63,10 @@ function bench(spatPeriodMs = 100) {
     const untilUs = nowUs + tenths * 100_000
     while (timers.length > 0 && timers[0]!.atUs < untilUs) {
       const { atUs, callback } = timers.shift()!
-      nowUs = atUs
+      nowUs = Math.max(nowUs, atUs)
       callback()
     }
-    nowUs = untilUs
+    nowUs = Math.max(nowUs, untilUs)
   }
   const counts = (): Record<string, number> => ({ ...unit.sent })
   return { unit, frames, state, run, counts }
@@ -163,4 +168,42 @@ describe('what it is told to send', () => {
     unit.setMap(rsm)
     expect(unit.crossroads).toBe(before)
   })
+})
+
+describe('on a chip that needs its time', () => {
+  test('ticks stay ten a second as long as one is over within its tenth', () => {
+    const { unit, run, counts } = bench(100, 40_000)
+    unit.setMap(map)
+    unit.onSpat(spat)
+    unit.start()
+    run(100)
+    // SPAT and RSM are 80 ms; the tenth with a MAP is 120 ms, and the one behind it begins 20 ms late.
+    expect(counts()).toEqual({ map: 10, spat: 100, rsi: 0, rsm: 100 })
+  })
+
+  test('a tick that begins late sends nothing, and what was due goes out with the next', () => {
+    const { unit, run, counts } = bench(100, 70_000)
+    unit.setMap(map)
+    unit.onSpat(spat)
+    unit.start()
+    run(100)
+    const { map: maps, spat: spats, rsm } = counts()
+    // 140 ms a pair: every other tenth is one of rest, and one more with a MAP, of which none is left out.
+    expect(spats).toBeGreaterThanOrEqual(44)
+    expect(spats).toBeLessThanOrEqual(50)
+    expect(rsm).toBe(spats)
+    expect(maps).toBeGreaterThanOrEqual(9)
+  })
+})
+
+test('the status of a silent controller is the bit of the standard that no valid SPAT is there', () => {
+  const { unit, run, frames } = bench()
+  unit.setMap(map)
+  unit.onSpat(spat)
+  unit.start()
+  run(40)
+  const last = frames.filter(({ aid }) => aid === 3619).at(-1)!
+  const result = new Uper(messageFrame2019()).decode(decodeDsmp(last.frame).payload)
+  const [junction] = (result.ok && result.value.spatFrame?.intersections) || []
+  expect(junction?.status).toBe(bit(IntersectionStatusObject, 'noValidSPATisAvailableAtThisTime'))
 })

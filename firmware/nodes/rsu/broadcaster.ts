@@ -1,11 +1,5 @@
 import type { SpatRecord } from '../../../protocols/gbt20999/index.js'
-import { bit } from '../../../protocols/asn1/index.js'
-import {
-  IntersectionStatusObject,
-  type MapData,
-  type MessageFrame,
-  type RoadSideInformation,
-} from '../../../protocols/v2x/index.js'
+import type { MapData, MessageFrame, RoadSideInformation } from '../../../protocols/v2x/index.js'
 import type { Device, TimerHandle, V2xRadio } from '../../hal/index.js'
 import { crossroadsOf, type Crossroads } from '../obu/road.js'
 import { channelOf, MessageMaker, type Broadcast } from './messages.js'
@@ -19,6 +13,12 @@ const silentTenths = 30
 /** What a camera saw so long ago is no longer there, us. */
 const seenLifeUs = 500000
 const tickMs = 100
+const tickUs = 100000
+/** A tick that comes so much late, or less, counts as in time; one that comes so late finds the chip overloaded. */
+const slackUs = 1000
+const lateForUs = 25000
+/** Bit 13 of 16 of IntersectionStatusObject: noValidSPATisAvailableAtThisTime. */
+const noValidSpat = 0x0004
 
 /**
  * Sends MAP, SPAT, RSI and RSM at their times, as far as there is something to say: one timer of a tenth of a second for all.
@@ -35,6 +35,9 @@ export class Broadcaster {
   private objects: readonly SeenObject[] = []
   private seenUs = -seenLifeUs
   private ticks: number
+  private due: Record<Broadcast, boolean> = { map: false, spat: false, rsi: false, rsm: false }
+  /** When the tick to come should be, us since the start. */
+  private dueUs = 0
   private timer: TimerHandle | undefined
   private readonly onTick = (): void => this.tick()
   private readonly channels = {
@@ -43,7 +46,6 @@ export class Broadcaster {
     rsi: channelOf('rsi'),
     rsm: channelOf('rsm'),
   }
-  private readonly noSpat = bit(IntersectionStatusObject, 'noValidSPATisAvailableAtThisTime')
 
   constructor(
     private readonly device: Pick<Device, 'clock' | 'timers' | 'random'>,
@@ -60,7 +62,9 @@ export class Broadcaster {
 
   /** Begins, at a moment of its own within the first tenth. */
   start(): void {
-    this.timer = this.device.timers.after(Math.floor(this.device.random.next() * tickMs * 1000), this.onTick)
+    const delayUs = Math.floor(this.device.random.next() * tickUs)
+    this.dueUs = this.device.clock.uptimeUs() + delayUs
+    this.timer = this.device.timers.after(delayUs, this.onTick)
   }
 
   stop(): void {
@@ -100,7 +104,8 @@ export class Broadcaster {
     return this.states.ageTenths(this.nowTenths()) > silentTenths
   }
 
-  private read(bytes: Uint8Array): MessageFrame | undefined {
+  /** Reads a MessageFrame; undefined for what is none. */
+  read(bytes: Uint8Array): MessageFrame | undefined {
     return this.maker.read(bytes)
   }
 
@@ -109,20 +114,41 @@ export class Broadcaster {
   }
 
   private tick(): void {
-    this.timer = this.device.timers.after(tickMs * 1000, this.onTick)
+    const isLate = this.arm()
     this.ticks = (this.ticks + 1) % 10
+    const { due } = this
+    due.spat = due.spat || this.isDue(this.spatPeriodMs)
+    due.rsm = due.rsm || this.isDue(periodsMs.rsm)
+    due.rsi = due.rsi || this.isDue(periodsMs.rsi)
+    due.map = due.map || this.isDue(periodsMs.map)
+    // A chip that cannot keep up rests for a tenth: its lines and its modem want to be read too.
+    if (isLate) return
+    this.due = { map: false, spat: false, rsi: false, rsm: false }
     const unixMs = this.radio.unixMs()
     // Without the satellites' time nothing that is sent could be placed in time.
-    if (unixMs === undefined || !this.map) return
-    const { refPos } = this.map.nodes[0]!
-    if (this.isDue(this.spatPeriodMs)) this.sendSpat(unixMs)
-    if (this.isDue(periodsMs.rsm)) {
+    if (unixMs !== undefined && this.map) this.sendDue(this.map, due, unixMs)
+  }
+
+  private sendDue(map: MapData, due: Readonly<Record<Broadcast, boolean>>, unixMs: number): void {
+    const { refPos } = map.nodes[0]!
+    if (due.spat) this.sendSpat(unixMs)
+    if (due.rsm) {
       const age = this.device.clock.uptimeUs() - this.seenUs
       const objects = age < seenLifeUs ? this.objects : []
       this.send('rsm', this.maker.rsm(refPos, objects, unixMs - Math.floor(age / 1000), unixMs), periodsMs.rsm)
     }
-    if (this.rsi && this.isDue(periodsMs.rsi)) this.send('rsi', this.maker.rsi(this.rsi, unixMs), periodsMs.rsi)
-    if (this.isDue(periodsMs.map)) this.send('map', this.maker.map(this.map, unixMs), periodsMs.map)
+    if (this.rsi && due.rsi) this.send('rsi', this.maker.rsi(this.rsi, unixMs), periodsMs.rsi)
+    if (due.map) this.send('map', this.maker.map(map, unixMs), periodsMs.map)
+  }
+
+  /** Sets the next tick a tenth after this one should have been, and tells whether this one is late. */
+  private arm(): boolean {
+    const nowUs = this.device.clock.uptimeUs()
+    const behindUs = nowUs - this.dueUs
+    const lateUs = behindUs > slackUs && behindUs < tickUs ? behindUs : 0
+    this.dueUs = nowUs - lateUs + tickUs
+    this.timer = this.device.timers.after(tickUs - lateUs, this.onTick)
+    return behindUs > lateForUs
   }
 
   private isDue(periodMs: number): boolean {
@@ -137,7 +163,7 @@ export class Broadcaster {
       ? newest.groups.map(({ group }) => ({ id: group, phaseStates: [{ light: 'unavailable' as const }] }))
       : this.states.phases(this.nowTenths())
     if (phases.length === 0) return
-    const status = isSilent ? this.noSpat : newest.status
+    const status = isSilent ? noValidSpat : newest.status
     this.send('spat', this.maker.spat(this.map!.nodes[0]!.id, status, phases, unixMs), this.spatPeriodMs)
   }
 

@@ -5,7 +5,7 @@ import type { Device, KeyValueDomain, RTC } from '../../hal/index.js'
 import { Outbox } from '../../lib/outbox.js'
 import { Uplink, type Broker, type UplinkOwner } from '../../lib/uplink.js'
 import type { Modem, ModemConstructor } from '../../modems/modem.js'
-import type { Decoder } from '../obu/heard.js'
+import { payloadOf, vehicleOf, type Decoder, type Heard } from '../obu/heard.js'
 import { Broadcaster } from './broadcaster.js'
 import { CabinetLine } from './cabinet-line.js'
 import { parseRsuCommand, type RsuCommand } from './commands.js'
@@ -58,12 +58,15 @@ export class Rsu implements UplinkOwner {
   private readonly onReport = (): void => this.periodic()
   private readonly onClear = (): void => this.clear()
 
-  /** @throws whatever a driver throws that misses its part of the board */
+  /**
+   * @param decode of whoever understands frames for many; without it the unit understands those of vehicles by itself
+   * @throws whatever a driver throws that misses its part of the board
+   */
   constructor(
     private readonly device: Device,
     ModemDriver: ModemConstructor,
     private readonly config: RsuConfig,
-    private readonly decode: Decoder,
+    private readonly decode?: Decoder,
     writer?: PackWriter,
   ) {
     const { timers, log } = device
@@ -161,7 +164,7 @@ export class Rsu implements UplinkOwner {
   }
 
   private onFrame(frame: Uint8Array): void {
-    const heard = this.decode(frame)
+    const heard = this.decode ? this.decode(frame) : this.vehicleIn(frame)
     const { crossroads } = this.broadcaster
     if (!heard) this.refused++
     else if (heard.kind === 'bsm' && crossroads && this.desk && this.givesPriority) {
@@ -169,6 +172,13 @@ export class Rsu implements UplinkOwner {
       this.desk.hear(heard.vehicle, crossroads, this.device.clock.uptimeUs())
       if (!wasBusy && this.desk.isBusy) this.device.timers.after(clearEveryUs, this.onClear)
     }
+  }
+
+  /** The vehicle of a BSM: no other message comes under the applications that the radio lets through. */
+  private vehicleIn(frame: Uint8Array): Heard | undefined {
+    const payload = payloadOf(frame)
+    const message = payload && this.broadcaster.read(payload)
+    return message && message.bsmFrame && { kind: 'bsm', vehicle: vehicleOf(message.bsmFrame) }
   }
 
   private clear(): void {

@@ -1,17 +1,19 @@
 import type { Part } from '../../hal/index.js'
-import { limits } from './program.js'
 
 /** Bits per second on the line to a roadside unit. */
 export const localLineBaud = 115200
 
-/** Roles of the detector inputs, in the order of their indices. */
-export const detectorRoles: readonly string[] = makeRoles()
-
-function makeRoles(): string[] {
-  const roles: string[] = []
-  for (let number = 1; number <= limits.detectors; number++) roles.push('detector' + number)
-  return roles
-}
+/** Roles of the detector inputs, in the order of their indices: written out, since an image holds only names that are written. */
+export const detectorRoles = [
+  'detector1',
+  'detector2',
+  'detector3',
+  'detector4',
+  'detector5',
+  'detector6',
+  'detector7',
+  'detector8',
+] as const
 
 /** What is soldered to a signal controller's board. */
 export const signalParts: readonly Part[] = [

@@ -111,19 +111,19 @@ export class LampNode implements UplinkOwner {
     this.device = device
     this.config = config
     this.writer = writer ?? new PackWriter(new ByteWriter(256))
-    this.light = new Bh1750({ ...device.i2c['light']!, timers })
+    this.light = new Bh1750(Object.assign({ timers }, device.i2c['light']!))
     this.lamp = lamp
     this.rtc = new device.rtc!.io(device.rtc!)
     this.control = new LevelControl(config.plan, 0)
     this.outbox = new Outbox(device.flash!.open({ path: 'outbox' }))
-    this.modem = new ModemDriver({
-      ...device.serial['modem']!,
+    const hooks = {
       timers,
       log: device.log,
       allocate: device.allocate,
-      onMessage: (topic, payload) => this.uplink.onMessage(topic, payload),
+      onMessage: (topic: string, payload: Uint8Array) => this.uplink.onMessage(topic, payload),
       onLost: () => this.uplink.onLost(),
-    })
+    }
+    this.modem = new ModemDriver(Object.assign(hooks, device.serial['modem']!))
     this.uplink = new Uplink({
       device,
       modem: this.modem,

@@ -12,16 +12,11 @@ export interface StreetlightDefaults {
 }
 
 const bounds = {
-  reportEvery: { path: model.reportEvery.path, name: model.reportEvery.name, unit: 's', low: 60, high: 86400 },
-  photocell: { path: model.usePhotocell.path, name: model.usePhotocell.name, low: 0, high: 1 },
-  ratedPower: {
-    path: model.nominalPower.path,
-    name: model.nominalPower.name,
-    unit: 'W',
-    low: 5,
-    high: 1000,
-    isFloat: true,
-  },
+  /** Seconds. */
+  reportEvery: { path: model.reportEvery.path, low: 60, high: 86400 },
+  photocell: { path: model.usePhotocell.path, low: 0, high: 1 },
+  /** Watts. */
+  ratedPower: { path: model.nominalPower.path, low: 5, high: 1000, isFloat: true },
 } as const
 
 /** What of a command may be a setting of a street lamp. */

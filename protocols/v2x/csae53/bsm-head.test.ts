@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { randomValue, Uper } from '../../asn1/index.js'
+import { partsOf, randomValue, Uper } from '../../asn1/index.js'
 import { fromHex } from '../../bytes/hex.js'
 import { messageFrame2019, messageFrameYdt, readBsmHead, type MessageFrame } from '../index.js'
 
@@ -11,7 +11,7 @@ const published = fromHex(
 )
 const type = messageFrame2019()
 const uper = new Uper(type, 512)
-const bsmType = type.items[0]!
+const bsmType = partsOf(type)[0]!
 
 /** What the codec proper, which asn1c and Erlang check (peers.test.ts), makes of the same bytes. */
 function expected({ bsmFrame: bsm }: MessageFrame) {

@@ -1,4 +1,4 @@
-import { choice, integer, named, optional, sequence } from '../../asn1/index.js'
+import { choice, integer, named, optional, powerOfTwo, sequence } from '../../asn1/index.js'
 import {
   Elevation,
   ElevationConfidence,
@@ -39,7 +39,7 @@ export const PositionConfidenceSet = named(
 
 /** An offset of `bits` bits each way: 1e-7 degrees, so 12 bits reach about 22 m of latitude. */
 function offset(bits: number) {
-  const half = Math.pow(2, bits - 1)
+  const half = powerOfTwo(bits - 1)
   const OffsetLL = named(`OffsetLL-B${bits}`, integer(-half, half - 1))
   return named(`Position-LL-${2 * bits}B`, sequence({ lon: OffsetLL, lat: OffsetLL }))
 }
@@ -60,7 +60,7 @@ export const PositionOffsetLL = named(
 
 /** A vertical offset of `bits` bits, 0.1 m. */
 function vertical(bits: number) {
-  const half = Math.pow(2, bits - 1)
+  const half = powerOfTwo(bits - 1)
   return named(`VertOffset-B${bits < 10 ? '0' : ''}${bits}`, integer(-half, half - 1))
 }
 

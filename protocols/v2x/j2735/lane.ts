@@ -7,6 +7,7 @@ import {
   integer,
   named,
   optional,
+  powerOfTwo,
   sequence,
   sequenceOf,
 } from '../../asn1/index.js'
@@ -28,7 +29,7 @@ import {
 
 /** A signed integer of `bits` bits; of nodes in 1 cm. */
 function offset(bits: number) {
-  const half = Math.pow(2, bits - 1)
+  const half = powerOfTwo(bits - 1)
   return named(`Offset-B${bits}`, integer(-half, half - 1))
 }
 

@@ -31,6 +31,9 @@ export interface VehicleState {
   isElevated: boolean
 }
 
+/** How a vehicle moves: of {@link VehicleState} what its own bus and receiver tell. */
+export type VehicleMotionState = Pick<VehicleState, 'x' | 'y' | 'heading' | 'speed' | 'acceleration' | 'lengthM'>
+
 /** How a vehicle's trip went. */
 export interface TripScore {
   readonly id: number
@@ -59,6 +62,8 @@ export interface TrafficSource {
   forEach(visit: (id: number) => void): void
   /** Fills in the state of a vehicle. False if it is not (or no longer) in the world. */
   read(id: number, into: VehicleState): boolean
+  /** Fills in no more than how a vehicle moves: radios and units ask for that again and again. False as {@link read}. */
+  readMotion(id: number, into: VehicleMotionState): boolean
   /** Advises a driver's speed in m/s, or takes the advice back; followed after the driver's reaction time. */
   advise(id: number, speed: number | undefined): void
   /** Warns a driver of what is ahead: hidden walkers are seen, and nobody is overlooked, until the warning is taken back. */

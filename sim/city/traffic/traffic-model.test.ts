@@ -333,3 +333,23 @@ describe('OBUs', () => {
     expect(Math.abs(equipped / traffic.count - 0.3)).toBeLessThan(3 * Math.sqrt(0.21 / traffic.count))
   })
 })
+
+test('how a vehicle moves is told as its whole state tells it, whoever asked before and at any moment', () => {
+  const { scheduler, traffic } = town({ rows: 2, columns: 2, flow: 600, hasLights: true })
+  const state = blankVehicleState()
+  const motion = { x: 0, y: 0, heading: 0, speed: 0, acceleration: 0, lengthM: 0 }
+  let lookedAt = 0
+  // Twice in most steps, so that what was kept of a step is asked for as well.
+  for (let atMs = 0; atMs < 60_000; atMs += 70) {
+    scheduler.runUntil(atMs * 1000)
+    traffic.forEach((id) => {
+      expect(traffic.read(id, state)).toBe(true)
+      expect(traffic.readMotion(id, motion)).toBe(true)
+      const { x, y, heading, speed, acceleration, lengthM } = state
+      expect(motion).toEqual({ x, y, heading, speed, acceleration, lengthM })
+      lookedAt++
+    })
+  }
+  expect(lookedAt).toBeGreaterThan(10_000)
+  expect(traffic.readMotion(1e9, motion)).toBe(false)
+})

@@ -10,7 +10,14 @@ import { RedRunners, type SideConflict } from './red-runners.js'
 import { RoadMap } from './road-map.js'
 import type { RoadNetwork, Turn } from './road-network.js'
 import type { SignalSource } from './signals.js'
-import type { TrafficListener, TrafficSource, TripScore, VehicleClass, VehicleState } from './source.js'
+import type {
+  TrafficListener,
+  TrafficSource,
+  TripScore,
+  VehicleClass,
+  VehicleMotionState,
+  VehicleState,
+} from './source.js'
 import { Trips, type Newcomer } from './trips.js'
 import { none, Occupancy, Vehicles } from './vehicles.js'
 import { View } from './view.js'
@@ -73,6 +80,8 @@ export class TrafficModel implements TrafficSource {
   private readonly newcomers: number[] = []
   private isStepping = false
   private steps = 0
+  /** Times that the vehicles were moved, from 1. */
+  private moves = 1
   private readonly spot = { x: 0, y: 0, heading: 0 }
 
   /** @throws RangeError for a network with problems, or options out of range */
@@ -220,6 +229,31 @@ export class TrafficModel implements TrafficSource {
     return true
   }
 
+  readMotion(id: number, into: VehicleMotionState): boolean {
+    const slot = this.vehicles.slots.get(id)
+    if (slot === undefined) return false
+    const { vehicles } = this
+    if (vehicles.spottedAt[slot] !== this.moves) this.spotOf(slot)
+    into.x = vehicles.x[slot]!
+    into.y = vehicles.y[slot]!
+    into.heading = vehicles.heading[slot]!
+    into.speed = vehicles.speed[slot]!
+    into.acceleration = vehicles.acceleration[slot]!
+    into.lengthM = vehicles.length[slot]!
+    return true
+  }
+
+  /** Works out where a vehicle is on the plane: once between two steps, however many ask. */
+  private spotOf(slot: number): void {
+    const { vehicles, spot } = this
+    const segment = this.map.segments[vehicles.segment[slot]!]!
+    segment.path.place(vehicles.place[slot]!, segment.left + vehicles.lateral[slot]!, spot)
+    vehicles.x[slot] = spot.x
+    vehicles.y[slot] = spot.y
+    vehicles.heading[slot] = spot.heading
+    vehicles.spottedAt[slot] = this.moves
+  }
+
   /** Where something at a place is on the globe, degrees. */
   globe(x: number, y: number): { readonly latitude: number; readonly longitude: number } {
     return toGlobe(this.map.network.origin, x, y)
@@ -279,6 +313,7 @@ export class TrafficModel implements TrafficSource {
     for (const slot of active) this.decide(slot)
     for (const slot of active) this.motion.accelerate(slot)
     this.moveAll()
+    this.moves++
     this.runners.watch(this.scheduler.nowUs)
     for (const detector of this.detectors) detector.sample(this.vehicles, this.occupancy, this.stepUs / 1e6)
     listener?.onStep?.()

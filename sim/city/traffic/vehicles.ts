@@ -53,6 +53,11 @@ export class Vehicles {
   leastTtcS = new Float64Array(256)
   /** Whether it has been driving since its last stop. */
   isMoving = new Uint8Array(256)
+  /** Where it is on the plane, metres and degrees, as worked out in a step; step 0 is none. */
+  x = new Float64Array(256)
+  y = new Float64Array(256)
+  heading = new Float64Array(256)
+  spottedAt = new Int32Array(256)
   /** Links to come for vehicles with a route of their own. */
   readonly routes: (readonly number[] | undefined)[] = []
   private readonly free: number[] = []
@@ -81,7 +86,7 @@ export class Vehicles {
     for (const list of [this.ahead, this.behind, this.next, this.holding, this.nextLink, this.segment, this.awakeAt])
       list[slot] = none
     for (const list of [this.acceleration, this.lateral, this.distance, this.waitingS]) list[slot] = 0
-    for (const list of [this.isReserved, this.isRunning, this.linksPassed, this.stops]) list[slot] = 0
+    for (const list of [this.isReserved, this.isRunning, this.linksPassed, this.stops, this.spottedAt]) list[slot] = 0
     for (const list of [this.advised, this.heedsFromUs, this.leastTtcS]) list[slot] = Infinity
     this.isMoving[slot] = 1
     this.routes[slot] = undefined

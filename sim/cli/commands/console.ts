@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { isImageMap } from '../../../boards/espruino/build/trace.js'
 import { UsageError } from '../exit.js'
 import type { CliContext } from '../io.js'
+import { readMap } from '../stack-trace.js'
 import { LineTranslator } from './console-lines.js'
 import { asCliError } from './flash-report.js'
 
@@ -33,15 +32,4 @@ export function consoleCommand(program: Command, { io }: CliContext): void {
         throw asCliError(error, port)
       }
     })
-}
-
-function readMap(file: string): ConstructorParameters<typeof LineTranslator>[0] {
-  let map: unknown
-  try {
-    map = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  if (!isImageMap(map)) throw new UsageError(`${file}: the map of an image expected, as wayside build writes it`)
-  return map
 }

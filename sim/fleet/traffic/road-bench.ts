@@ -5,7 +5,7 @@ import { LocalPlatform, readReport } from '../../testing/local-platform.js'
 import { platformAddress } from '../../uplink/index.js'
 import { cellsOf } from '../cells.js'
 import { Fleet } from '../fleet.js'
-import type { ObuSurroundings } from '../nodes/obu.js'
+import type { ObuSurroundings } from './obu-fleet.js'
 import { parseScenario, type Scenario } from '../scenario/index.js'
 import type { RoadLife } from './road-life.js'
 

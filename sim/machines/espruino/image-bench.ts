@@ -1,15 +1,16 @@
 import { buildNode, translateTrace, type Build } from '../../../boards/espruino/build/index.js'
 import { buildPlan } from '../../cli/build-plan.js'
+import type { SimulatedNode } from '../../fleet/nodes/simulated-node.js'
 import { readReport, type ReceivedReport } from '../../testing/local-platform.js'
 import { TestStreet } from '../../testing/street.js'
 import { platformAddress } from '../../uplink/index.js'
 import { EspruinoMachine } from './machine.js'
 import { latin1 } from './session.js'
 
-/** Builds the image of a node with its kind's options, for the platform of a test. */
-export function imageOf(node: string, board: string): Promise<Build> {
+/** Builds the image of a node with its kind's options, for the platform of a test. @param more what it is told besides */
+export function imageOf(node: string, board: string, more: object = {}): Promise<Build> {
   const plan = buildPlan({ node, board })
-  return buildNode({ ...plan, config: { ...(plan.config as object), broker: platformAddress } })
+  return buildNode({ ...plan, config: { ...(plan.config as object), broker: platformAddress, ...more } })
 }
 
 /** A street of one node on a board, at four in the afternoon of midsummer in Hangzhou. */
@@ -27,22 +28,19 @@ export function streetOf(kind: string, board: string): TestStreet {
   )
 }
 
-/** What an image does on an emulated board, in the street that the fleet would have for its node. */
+/** What an image does on an emulated board, in a street where the fleet has its node. */
 export class ImageBench {
   readonly machine: EspruinoMachine
-  readonly street: TestStreet
   /** Variables of the interpreter in use at the most, of those moments at which the street was looked at. */
   peakVariables = 0
   private said = ''
 
-  /** Puts an image into the board's `.bootcde` and switches it on: what the fleet would have run gives way. */
+  /** Puts an image into the board of a node and switches it on: what the fleet would have run gives way. */
   constructor(
-    kind: string,
-    board: string,
     private readonly build: Build,
+    readonly street: TestStreet,
+    node: SimulatedNode = street.fleet.nodes[0]!,
   ) {
-    this.street = streetOf(kind, board)
-    const node = this.street.fleet.nodes[0]!
     node.board.powerOff()
     this.machine = new EspruinoMachine(node.board, { onBytes: (bytes) => (this.said += latin1(bytes)) })
     this.machine.storage.write('.bootcde', build.image.bytes)

@@ -16,7 +16,7 @@ describe('the image of a probe on an emulated Espruino Pico', () => {
   })
 
   test('attaches and sends, through AT commands and MQTT, byte for byte what the same firmware on a simulated board sends', () => {
-    const bench = new ImageBench('probe', 'espruino-pico', build)
+    const bench = new ImageBench(build, streetOf('probe', 'espruino-pico'))
     const simulated = streetOf('probe', 'espruino-pico')
     bench.run(3 * 3600)
     simulated.run(3 * 3600)
@@ -29,7 +29,7 @@ describe('the image of a probe on an emulated Espruino Pico', () => {
   })
 
   test('takes no more variables than its estimate leaves room for', () => {
-    const bench = new ImageBench('probe', 'espruino-pico', build)
+    const bench = new ImageBench(build, streetOf('probe', 'espruino-pico'))
     bench.run(3600)
     expect(bench.peakVariables).toBeGreaterThan(build.report.variables.estimated)
     expect(bench.peakVariables).toBeLessThan(build.report.variables.estimated * mostOverEstimate)
@@ -44,7 +44,7 @@ describe('the image of a street lamp on an emulated Raspberry Pi Pico', () => {
 
   beforeAll(async () => {
     build = await imageOf('streetlight', board)
-    bench = new ImageBench('streetlight', board, build)
+    bench = new ImageBench(build, streetOf('streetlight', board))
     bench.run(5 * 3600)
   })
 

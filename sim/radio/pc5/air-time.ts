@@ -27,13 +27,16 @@ export class AirTime {
   private readonly subchannelCount: number
   private readonly noisePerBlockMw: number
   private readonly sensitivityMw: number
-  /** Power of all frames of the subframe by station and sub-channel, mW; zero outside of {@link workOut}. */
+  /** Power of all frames of a subframe by station and sub-channel, mW, where {@link summed} has its number. */
   private sum = new Float32Array(0)
+  private summed = new Int32Array(0)
+  private subframe = 0
   /** Signal to noise of the first of two frames by station, zero outside of {@link receive}. */
   private firstSinr = new Float32Array(0)
   /** Whether a station sends in the subframe. */
   private isSending = new Uint8Array(0)
   private ends: number[] = []
+  private readonly shifts = new Map<number, number>()
   private readonly seed: number
 
   constructor(
@@ -54,24 +57,20 @@ export class AirTime {
     const { links, ends, isSending } = this
     let end = 0
     ends.length = 0
+    this.subframe = (this.subframe + 1) | 0
     for (const grant of grants) {
       isSending[grant.owner] = 1
       const begin = end
       end = links.gather(grant.owner, begin)
       ends.push(end)
-      this.addUp(grant, begin, end, 1)
+      this.addUp(grant, begin, end)
     }
     let begin = 0
     for (let place = 0; place < grants.length; place++) {
       this.receive(grants[place]!, begin, ends[place]!, outcome)
       begin = ends[place]!
     }
-    begin = 0
-    for (let place = 0; place < grants.length; place++) {
-      isSending[grants[place]!.owner] = 0
-      this.addUp(grants[place]!, begin, ends[place]!, 0)
-      begin = ends[place]!
-    }
+    for (const grant of grants) isSending[grant.owner] = 0
   }
 
   /** Receives by the published curve: mean power and load alone. */
@@ -95,17 +94,21 @@ export class AirTime {
     }
   }
 
-  /** Adds the power of a frame to all who hear it, or (0) clears what was added. */
-  private addUp(grant: Grant, begin: number, end: number, factor: 0 | 1): void {
-    const { sum, subchannelCount } = this
+  /** Adds the power of a frame to all who hear it. */
+  private addUp(grant: Grant, begin: number, end: number): void {
+    const { sum, summed, subframe, subchannelCount } = this
     const { neighbour, power } = this.links
     const { subchannels } = grant.block!
     const from = grant.subchannelNow
     for (let at = begin; at < end; at++) {
-      const row = neighbour[at]! * subchannelCount + from
+      const receiver = neighbour[at]!
+      const row = receiver * subchannelCount
+      if (summed[receiver] !== subframe) {
+        summed[receiver] = subframe
+        for (let place = row; place < row + subchannelCount; place++) sum[place] = 0
+      }
       const share = power[at]! / subchannels
-      for (let offset = 0; offset < subchannels; offset++)
-        sum[row + offset] = factor === 0 ? 0 : sum[row + offset]! + share
+      for (let place = row + from; place < row + from + subchannels; place++) sum[place]! += share
     }
   }
 
@@ -114,7 +117,7 @@ export class AirTime {
     const { neighbour, power } = this.links
     const { subchannels, dataBlocks, efficiency } = grant.block!
     const noiseMw = this.noisePerBlockMw * dataBlocks
-    const shift = milliwatts(-bler.shiftDb(efficiency))
+    const shift = this.shiftOf(efficiency)
     const frame = grant.frameNumber
     outcome.frame(grant)
     this.recall(grant)
@@ -139,6 +142,13 @@ export class AirTime {
     this.forget(grant)
   }
 
+  /** What a coding needs more than that of the table, as a ratio; there are as many as there are lengths of frames. */
+  private shiftOf(efficiency: number): number {
+    let shift = this.shifts.get(efficiency)
+    if (shift === undefined) this.shifts.set(efficiency, (shift = milliwatts(-this.bler.shiftDb(efficiency))))
+    return shift
+  }
+
   /** Whether a chance came true: that of a frame of a sender at a receiver, the same whoever else is there. */
   private chance(probability: number, sender: number, receiver: number, frame: number): boolean {
     const { id } = this.stations
@@ -160,6 +170,7 @@ export class AirTime {
     const size = this.stations.x.length
     if (this.isSending.length === size) return
     this.sum = new Float32Array(size * this.subchannelCount)
+    this.summed = new Int32Array(size).fill(this.subframe)
     this.firstSinr = new Float32Array(size)
     this.isSending = new Uint8Array(size)
   }

@@ -34,6 +34,8 @@ export class Grant {
   /** Frame that waits for its occasion. */
   frame: Uint8Array | undefined
   block: TransportBlock | undefined
+  /** Place of the present resource among what others sense of the station; -1 where it has none. */
+  use = -1
   /** Frames sent. */
   sentCount = 0
   /** Whether the frame on its way is the repetition. */

@@ -59,72 +59,95 @@ export class Links {
   /** Runs over the cells within a distance east and west, and one north and south. */
   private scan(index: number, acrossM: number, alongM: number, sight: Sight, isShadowed: boolean): void {
     const { stations } = this
-    const { columns, cellStart } = stations
     const x = stations.x[index]!
     const y = stations.y[index]!
-    const firstColumn = stations.columnAt(x - acrossM)
-    const lastColumn = stations.columnAt(x + acrossM)
-    const lastRow = stations.rowAt(y + alongM)
-    for (let row = stations.rowAt(y - alongM); row <= lastRow; row++) {
-      const from = cellStart[row * columns + firstColumn]!
-      const to = cellStart[row * columns + lastColumn + 1]!
-      if (this.end + to - from > this.neighbour.length) this.grow(this.end + to - from)
-      if (sight === 'corner') this.cornerRun(index, from, to, isShadowed)
-      else this.streetRun(index, from, to, sight, isShadowed)
-    }
+    const fromColumn = stations.columnAt(x - acrossM)
+    const toColumn = stations.columnAt(x + acrossM) + 1
+    const fromRow = stations.rowAt(y - alongM)
+    const toRow = stations.rowAt(y + alongM)
+    // One loop over rows and stations each: most rows hold one or two, and a call for each would cost more than they do.
+    if (sight === 'corner') this.cornerScan(index, fromColumn, toColumn, fromRow, toRow, isShadowed)
+    else this.streetScan(index, fromColumn, toColumn, fromRow, toRow, sight, isShadowed)
   }
 
-  private streetRun(index: number, from: number, to: number, sight: Sight, isShadowed: boolean): void {
-    const { stations, tables, neighbour, power, cutoffMw, los } = this
-    const { order, sortedX, sortedY, sortedKind, sortedKey, sortedEast, sortedNorth, streets } = stations
+  private streetScan(
+    index: number,
+    fromColumn: number,
+    toColumn: number,
+    fromRow: number,
+    toRow: number,
+    sight: Sight,
+    isShadowed: boolean,
+  ): void {
+    const { stations, cutoffMw, los } = this
+    const { order, sortedX, sortedY, sortedKind, sortedKey, sortedEast, sortedNorth, cellStart, columns } = stations
     const ownX = stations.x[index]!
     const ownY = stations.y[index]!
-    const ownKind = stations.kind[index]!
     const ownKey = stations.key[index]!
-    const east = streets[2 * index]!
-    const north = streets[2 * index + 1]!
+    const toVehicle = this.tables[stations.kind[index]!]!
+    const toRoadside = this.tables[stations.kind[index]! + 1]!
+    const east = stations.streets[2 * index]!
+    const north = stations.streets[2 * index + 1]!
     let { end } = this
-    for (let place = from; place < to; place++) {
-      if (sight !== 'open') {
-        const isEast = east >= 0 && sortedEast[place] === east
-        if (sight === 'east' ? !isEast : isEast || sortedNorth[place] !== north) continue
+    for (let row = fromRow; row <= toRow; row++) {
+      const from = cellStart[row * columns + fromColumn]!
+      const to = cellStart[row * columns + toColumn]!
+      if (end + to - from > this.neighbour.length) this.grow(end + to - from)
+      const { neighbour, power } = this
+      for (let place = from; place < to; place++) {
+        if (sight !== 'open') {
+          const isEast = east >= 0 && sortedEast[place] === east
+          if (sight === 'east' ? !isEast : isEast || sortedNorth[place] !== north) continue
+        }
+        const dx = sortedX[place]! - ownX
+        const dy = sortedY[place]! - ownY
+        const squared = dx * dx + dy * dy
+        const table = sortedKind[place] === 0 ? toVehicle : toRoadside
+        if (squared > table.rangeM * table.rangeM) continue
+        let milliwatts = table.losMw(Math.sqrt(squared))
+        if (isShadowed) milliwatts *= los.factor(ownKey, sortedKey[place]!)
+        if (milliwatts < cutoffMw || order[place] === index) continue
+        neighbour[end] = order[place]!
+        power[end++] = milliwatts
       }
-      const other = order[place]!
-      if (other === index) continue
-      const dx = sortedX[place]! - ownX
-      const dy = sortedY[place]! - ownY
-      const squared = dx * dx + dy * dy
-      const table = tables[ownKind + sortedKind[place]!]!
-      if (squared > table.rangeM * table.rangeM) continue
-      let milliwatts = table.losMw(Math.sqrt(squared))
-      if (isShadowed) milliwatts *= los.factor(ownKey, sortedKey[place]!)
-      if (milliwatts < cutoffMw) continue
-      neighbour[end] = other
-      power[end++] = milliwatts
     }
     this.end = end
   }
 
-  private cornerRun(index: number, from: number, to: number, isShadowed: boolean): void {
-    const { stations, tables, neighbour, power, cornerCutoffMw, nlos } = this
-    const { order, sortedX, sortedY, sortedKind, sortedKey, sortedEast, sortedNorth, streets } = stations
+  private cornerScan(
+    index: number,
+    fromColumn: number,
+    toColumn: number,
+    fromRow: number,
+    toRow: number,
+    isShadowed: boolean,
+  ): void {
+    const { stations, cornerCutoffMw, nlos } = this
+    const { order, sortedX, sortedY, sortedKind, sortedKey, sortedEast, sortedNorth, cellStart, columns } = stations
     const ownX = stations.x[index]!
     const ownY = stations.y[index]!
-    const ownKind = stations.kind[index]!
     const ownKey = stations.key[index]!
-    const east = streets[2 * index]!
-    const north = streets[2 * index + 1]!
+    const toVehicle = this.tables[stations.kind[index]!]!
+    const toRoadside = this.tables[stations.kind[index]! + 1]!
+    const east = stations.streets[2 * index]!
+    const north = stations.streets[2 * index + 1]!
     let { end } = this
-    for (let place = from; place < to; place++) {
-      if (east >= 0 && sortedEast[place] === east) continue
-      if (north >= 0 && sortedNorth[place] === north) continue
-      const table = tables[ownKind + sortedKind[place]!]!
-      let milliwatts = table.nlosMw(Math.abs(sortedX[place]! - ownX), Math.abs(sortedY[place]! - ownY))
-      if (milliwatts === 0) continue
-      if (isShadowed) milliwatts *= nlos.factor(ownKey, sortedKey[place]!)
-      if (milliwatts < cornerCutoffMw || order[place] === index) continue
-      neighbour[end] = order[place]!
-      power[end++] = milliwatts
+    for (let row = fromRow; row <= toRow; row++) {
+      const from = cellStart[row * columns + fromColumn]!
+      const to = cellStart[row * columns + toColumn]!
+      if (end + to - from > this.neighbour.length) this.grow(end + to - from)
+      const { neighbour, power } = this
+      for (let place = from; place < to; place++) {
+        if (east >= 0 && sortedEast[place] === east) continue
+        if (north >= 0 && sortedNorth[place] === north) continue
+        const table = sortedKind[place] === 0 ? toVehicle : toRoadside
+        let milliwatts = table.nlosMw(Math.abs(sortedX[place]! - ownX), Math.abs(sortedY[place]! - ownY))
+        if (milliwatts === 0) continue
+        if (isShadowed) milliwatts *= nlos.factor(ownKey, sortedKey[place]!)
+        if (milliwatts < cornerCutoffMw || order[place] === index) continue
+        neighbour[end] = order[place]!
+        power[end++] = milliwatts
+      }
     }
     this.end = end
   }

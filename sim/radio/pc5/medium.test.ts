@@ -367,6 +367,34 @@ describe('an ear', () => {
     expect(told.every(({ bytes: frame }) => frame === bytes)).toBe(true)
   })
 
+  test('hears beside others and beside those who listen for themselves, each told of its own', () => {
+    const { scheduler, medium, station, heard } = air()
+    const told: [ear: number, members: number[]][] = []
+    const ears = [0, 1, 2].map((ear) => ({
+      onFrames: (_: Uint8Array, members: Int32Array, count: number) =>
+        void told.push([ear, [...members.subarray(0, count)]]),
+    }))
+    // From near to far: ears 0, 1, 2, none, 0, 1, 2, none ...
+    for (let number = 0; number < 12; number++) {
+      const place = { x: 10 + 4 * number, y: 0 }
+      if (number % 4 === 3) station(2 + number, place.x)
+      else medium.attachTo(ears[number % 4]!, number, { id: 2 + number, kind: 'obu', position: () => place })
+    }
+    station(1, 0).send(bytes)
+    scheduler.runUntil(200 * ms)
+    expect(heard.map(({ by }) => by)).toEqual([5, 9, 13])
+    expect(told).toEqual([
+      [0, [0, 4, 8]],
+      [1, [1, 5, 9]],
+      [2, [2, 6, 10]],
+    ])
+  })
+
+  test.each([-1, 1 << 24])('has no member %i', (member) => {
+    const station = { id: 1, kind: 'obu' as const, position: () => ({ x: 0, y: 0 }) }
+    expect(() => air().medium.attachTo({ onFrames: () => undefined }, member, station)).toThrow(RangeError)
+  })
+
   test('is not told of members that left before, nor of those that came behind the frame', () => {
     const { scheduler, medium, station } = air()
     const heard: number[] = []

@@ -83,7 +83,7 @@ export class Pc5Medium {
     return this.handleOf(this.stations.add(station, station, this.chanceOf(station)))
   }
 
-  /** Puts a station on the air whose frames an ear hears, under a number of the station's own. At most 255 ears. */
+  /** Puts a station on the air whose frames an ear hears, under a number of the station's own. At most 127 ears. */
   attachTo(ear: Pc5Ear, member: number, station: Pc5Member): Pc5Handle {
     const seat = this.stations.add(station, undefined, this.chanceOf(station))
     this.stations.listenBy(seat, ear, member)
@@ -175,7 +175,7 @@ export class Pc5Medium {
   private finish(grant: Grant, subframeMs: number): void {
     const seat = this.stations.seats[grant.owner]!
     const gapMs = this.planner.advance(grant, subframeMs, seat.chance)
-    this.stations.publish(seat)
+    this.stations.publishFrame(seat, grant)
     if (gapMs > 0) this.enter(grant, subframeMs + gapMs)
     else grant.frame = undefined
   }

@@ -8,7 +8,7 @@ import { LinkTable, losDb, milliwatts, nlosDb } from './path-loss.js'
 import { ResourceSelection, type SelectionRequest } from './selection.js'
 import { Shadowing, shadowKey } from './shadowing.js'
 import { BlockSizes, evenBlocks } from './transport-block.js'
-import { packUses, rowWords } from './uses.js'
+import { packUses, repack, rowWords } from './uses.js'
 
 const row = new Int32Array(rowWords)
 
@@ -251,6 +251,29 @@ describe('the choice of a resource (TS 36.213, 14.1.1.6)', () => {
         expect(second.subframeMs - first.subframeMs).toBeLessThanOrEqual(15)
       }
     }
+  })
+})
+
+describe('what others sense of a station', () => {
+  const used = (flow: number): Grant => {
+    const grant = new Grant(0, 100, 3, flow)
+    const [firstMs, lastMs] = [10 + flow, 110 + flow]
+    const resource = { subchannel: flow, subchannels: 2, gapMs: 0, repeatSubchannel: 0 }
+    grant.current = { firstMs, lastMs, periodMs: 100, priority: 3, isReserved: true, ...resource }
+    return grant
+  }
+
+  test('is packed anew for one flow as it is for all', () => {
+    const grants = [used(0), new Grant(0, 100, 3, 7), used(1), used(2)]
+    const row = new Int32Array(2 * rowWords)
+    expect(packUses(grants, row, rowWords)).toBe(3)
+    expect(grants.map(({ use }) => use)).toEqual([0, -1, 1, 2])
+    grants[2]!.current!.lastMs += 100
+    grants[2]!.current!.isReserved = false
+    repack(grants[2]!, row, rowWords)
+    const whole = new Int32Array(2 * rowWords)
+    packUses(grants, whole, rowWords)
+    expect(row).toEqual(whole)
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Outcome } from './air-time.js'
 import type { Grant } from './grant.js'
 import { dbm } from './path-loss.js'
-import type { FrameInfo, Pc5Ear, Stations } from './stations.js'
+import { itself, memberBits, nobody, type FrameInfo, type Stations } from './stations.js'
 
 /** One frame of a subframe, and where its receptions begin. */
 interface HeardFrame {
@@ -23,7 +23,8 @@ export class Receptions implements Outcome {
   private heard = new Float32Array(2 * 256)
   private count = 0
   private readonly info = new ReusedInfo()
-  private readonly ears = new EarLists()
+  /** Of one ear, those who received a frame. */
+  private members: Int32Array = new Int32Array(64)
 
   constructor(private readonly stations: Stations) {}
 
@@ -70,21 +71,44 @@ export class Receptions implements Outcome {
     this.count = 0
   }
 
-  private tellOf({ bytes, begin }: HeardFrame, end: number, attached: number): void {
-    const { heardBy, heard, info, stations, ears } = this
+  private tellOf(frame: HeardFrame, end: number, attached: number): void {
+    const { stations, heardBy } = this
+    const { bytes, begin } = frame
+    // Ears come behind those who listen for themselves: their numbers are moved up to the beginning.
+    let left = begin
     for (let at = begin; at < end; at++) {
       const receiver = heardBy[at]!
       // The tables grow when a listener attaches another station.
-      const serial = stations.serial[receiver]!
-      if (serial < 0 || serial >= attached) continue
-      const ear = stations.ear[receiver]!
-      if (ear === 0) {
-        info.powerMw = heard[2 * at]!
-        info.sinr = heard[2 * at + 1]!
-        stations.seats[receiver]!.listener!.onFrame(bytes, info)
-      } else ears.add(ear, stations.member[receiver]!)
+      const hearing = stations.hearing[receiver]!
+      if (hearing === nobody || (stations.attached !== attached && stations.serial[receiver]! >= attached)) continue
+      if (hearing === itself) this.tellOne(bytes, at)
+      else heardBy[left++] = hearing
     }
-    ears.tell(bytes, stations.ears)
+    while (left > begin) left = this.tellEar(bytes, begin, left)
+  }
+
+  private tellOne(bytes: Uint8Array, at: number): void {
+    const { heardBy, heard, info, stations } = this
+    info.powerMw = heard[2 * at]!
+    info.sinr = heard[2 * at + 1]!
+    stations.listeners[heardBy[at]!]!.onFrame(bytes, info)
+  }
+
+  /** Tells the first ear in the list, all its members at once. Returns the end of the list of the others. */
+  private tellEar(bytes: Uint8Array, begin: number, end: number): number {
+    const { heardBy } = this
+    if (this.members.length < end - begin) this.members = new Int32Array(2 * (end - begin))
+    const { members } = this
+    const ear = heardBy[begin]! >> memberBits
+    let count = 0
+    let left = begin
+    for (let at = begin; at < end; at++) {
+      const hearing = heardBy[at]!
+      if (hearing >> memberBits === ear) members[count++] = hearing & memberMask
+      else heardBy[left++] = hearing
+    }
+    this.stations.ears[ear - 1]!.onFrames(bytes, members, count)
+    return left
   }
 
   private grow(): void {
@@ -98,6 +122,7 @@ export class Receptions implements Outcome {
 }
 
 const noBytes = new Uint8Array(0)
+const memberMask = (1 << memberBits) - 1
 
 /** Decibels are worked out for those who ask. */
 class ReusedInfo implements FrameInfo {
@@ -113,39 +138,5 @@ class ReusedInfo implements FrameInfo {
 
   get sinrDb(): number {
     return dbm(this.sinr)
-  }
-}
-
-/** Receivers of a frame, gathered by the ear that listens for them. */
-class EarLists {
-  private readonly lists: MemberList[] = []
-
-  /** @param ear its number, from 1 */
-  add(ear: number, member: number): void {
-    while (this.lists.length < ear) this.lists.push(new MemberList())
-    const list = this.lists[ear - 1]!
-    if (list.count === list.members.length) list.grow()
-    list.members[list.count++] = member
-  }
-
-  tell(bytes: Uint8Array, ears: readonly Pc5Ear[]): void {
-    for (let place = 0; place < this.lists.length; place++) {
-      const list = this.lists[place]!
-      const { count } = list
-      if (count === 0) continue
-      list.count = 0
-      ears[place]!.onFrames(bytes, list.members, count)
-    }
-  }
-}
-
-class MemberList {
-  members: Int32Array = new Int32Array(64)
-  count = 0
-
-  grow(): void {
-    const wider = new Int32Array(2 * this.members.length)
-    wider.set(this.members)
-    this.members = wider
   }
 }

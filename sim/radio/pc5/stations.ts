@@ -3,7 +3,7 @@ import type { Grant } from './grant.js'
 import type { StationKind } from './options.js'
 import { shadowKey } from './shadowing.js'
 import type { StreetMap } from './streets.js'
-import { packUses, rowWords } from './uses.js'
+import { packUses, repack, rowWords } from './uses.js'
 
 /** What a station knows of a frame beside its bytes. The object is used again: take out of it what is to be kept. */
 export interface FrameInfo {
@@ -47,12 +47,17 @@ export class Seat {
   readonly grants: Grant[] = []
   constructor(
     readonly station: Pc5Member,
-    /** Of a station that listens for itself. */
-    readonly listener: Pick<Pc5Station, 'onFrame'> | undefined,
     readonly index: number,
     readonly chance: RandomStream,
   ) {}
 }
+
+/** Nobody hears for a station that has left; one that listens for itself hears with no ear. */
+export const nobody = 0
+export const itself = -1
+/** Low bits of {@link Stations.hearing}: the station's number at its ear. */
+export const memberBits = 24
+const mostEars = 127
 
 /** Metres of a cell of the grid in which neighbours are found. */
 const cellM = 100
@@ -63,6 +68,8 @@ const cellM = 100
  */
 export class Stations {
   readonly seats: (Seat | undefined)[] = []
+  /** Who listens for itself, by index; read where {@link hearing} is {@link itself}. */
+  readonly listeners: (Pick<Pc5Station, 'onFrame'> | undefined)[] = []
   /** One more than the highest index in use. */
   get count(): number {
     return this.seats.length
@@ -75,9 +82,8 @@ export class Stations {
   key = new Int32Array(64)
   /** Counts all that were ever attached; -1 for those that have left. */
   serial = new Int32Array(64)
-  /** Ear that a station listens with, by number from 1, 0 for its own; and its number there. */
-  ear = new Uint8Array(64)
-  member = new Int32Array(64)
+  /** What hears for a station: {@link nobody}, {@link itself}, or an ear by number from 1 above its number there. */
+  hearing = new Int32Array(64)
   /** What others sense of a station: {@link packUses}. */
   uses = new Int32Array(64 * rowWords)
   /** Two words a station. */
@@ -112,26 +118,31 @@ export class Stations {
   add(station: Pc5Member, listener: Pick<Pc5Station, 'onFrame'> | undefined, chance: RandomStream): Seat {
     const index = this.free.pop() ?? this.seats.length
     if (index === this.x.length) this.grow()
-    const seat = new Seat(station, listener, index, chance)
+    const seat = new Seat(station, index, chance)
     this.seats[index] = seat
+    this.listeners[index] = listener
     this.serial[index] = this.attached++
-    this.ear[index] = 0
+    this.hearing[index] = itself
     this.id[index] = station.id
     this.kind[index] = station.kind === 'rsu' ? 1 : 0
     this.locate(seat)
     return seat
   }
 
-  /** Lets an ear listen for a station. */
+  /** Lets an ear listen for a station. @throws RangeError for too many ears, or a member that is no number of 24 bits */
   listenBy({ index }: Seat, ear: Pc5Ear, member: number): void {
     const known = this.ears.indexOf(ear)
-    this.ear[index] = known >= 0 ? known + 1 : this.ears.push(ear)
-    this.member[index] = member
+    const number = known >= 0 ? known + 1 : this.ears.push(ear)
+    if (number > mostEars || !(member >= 0 && member < 1 << memberBits))
+      throw new RangeError(`at most ${mostEars} ears of 2^${memberBits} members expected, got ${number}, ${member}`)
+    this.hearing[index] = (number << memberBits) | member
   }
 
   remove(seat: Seat): void {
     this.seats[seat.index] = undefined
+    this.listeners[seat.index] = undefined
     this.serial[seat.index] = -1
+    this.hearing[seat.index] = nobody
     this.uses[seat.index * rowWords] = 0
     this.free.push(seat.index)
   }
@@ -139,6 +150,12 @@ export class Stations {
   /** What a station uses has changed. */
   publish(seat: Seat): void {
     packUses(seat.grants, this.uses, seat.index * rowWords)
+  }
+
+  /** A flow has sent one more frame. */
+  publishFrame(seat: Seat, grant: Grant): void {
+    if (grant.current && grant.use >= 0) repack(grant, this.uses, seat.index * rowWords)
+    else this.publish(seat)
   }
 
   /** Reads where everyone is and sorts them into the grid. */
@@ -228,9 +245,8 @@ export class Stations {
     this.y = grown(this.y, new Float64Array(capacity))
     this.kind = grown(this.kind, new Uint8Array(capacity))
     this.serial = grown(this.serial, new Int32Array(capacity))
-    this.ear = grown(this.ear, new Uint8Array(capacity))
     this.uses = grown(this.uses, new Int32Array(capacity * rowWords))
-    this.member = grown(this.member, new Int32Array(capacity))
+    this.hearing = grown(this.hearing, new Int32Array(capacity))
     this.id = grown(this.id, new Int32Array(capacity))
     this.key = grown(this.key, new Int32Array(capacity))
     this.order = grown(this.order, new Int32Array(capacity))

@@ -17,14 +17,19 @@ export function packUses(grants: readonly Grant[], into: Int32Array, row: number
   let count = 0
   for (const grant of grants) {
     const { current } = grant
-    const dataBlocks = grant.block?.dataBlocks ?? 1
-    if (current && current.lastMs >= current.firstMs && count < mostUses)
-      pack(current, dataBlocks, into, row + 1 + useWords * count++)
+    const isUsed = current !== undefined && current.lastMs >= current.firstMs && count < mostUses
+    grant.use = isUsed ? count++ : -1
+    if (isUsed) repack(grant, into, row)
   }
   for (const { past } of grants)
     for (const each of past) if (count < mostUses) pack(each, 1, into, row + 1 + useWords * count++)
   into[row] = count
   return count
+}
+
+/** Packs the present use of a flow anew, which {@link packUses} has found a place for. */
+export function repack({ current, block, use }: Grant, into: Int32Array, row: number): void {
+  pack(current!, block?.dataBlocks ?? 1, into, row + 1 + useWords * use)
 }
 
 function pack(use: Occupancy, dataBlocks: number, into: Int32Array, at: number): void {

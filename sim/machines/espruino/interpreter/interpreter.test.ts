@@ -126,3 +126,13 @@ test('the same script executes the same number of statements', () => {
   expect(counts[0]).toBe(counts[1])
   expect(counts[0]).toBeGreaterThan(300)
 })
+
+test.each([
+  // Seen with `espruino FILE.js` of the LINUX build of 2v29.277, each as a line of its own.
+  ['the body of an arrow, as an expression', 'for(var o={x:1},g=[1].map(a=>"x" in o),i=0;i<1;i++)print(g)', '[ true ]'],
+  ['the body of an arrow, in braces', 'for(var o={x:1},g=a=>{return "x" in o},i=0;i<1;i++)print(g())', 'true'],
+  ['brackets', 'for(var o={x:1},g=("x" in o),i=0;i<1;i++)print(g)', 'Got in expected'],
+  ['an argument', 'function f(a){return a};for(var o={x:1},g=f("x" in o),i=0;i<1;i++)print(g)', 'Got in expected'],
+])('the head of a for takes the operator in within: %s', (_, code, expected) => {
+  expect(said(code)).toContain(expected)
+})

@@ -358,9 +358,9 @@ export abstract class ExpressionParser extends ParserBase {
     return { code: new FunctionCode(this.source, [start, end], parameters, undefined, true, this.scope), usesThis }
   }
 
-  /** Parses an expression that is not compiled here. */
+  /** Parses an expression that is not compiled here: the head of a `for` around it has no say in it. */
   private skipExpression(): void {
-    this.within({ skippable: true }, () => this.assignmentExpression())
+    this.within({ skippable: true, forHead: false }, () => this.assignmentExpression())
   }
 
   protected functionDefinition(takeName: boolean): FunctionCode {
