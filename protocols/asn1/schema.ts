@@ -304,13 +304,14 @@ export function openTypeBy<const T extends Readonly<Record<number, Asn1Node>>>(
 ): Asn1Type<Infer<T[keyof T]> | Uint8Array> {
   const types: Asn1Node[] = []
   for (const key of Object.keys(table)) types.push(table[Number(key)]!)
-  const common = { kind: KIND.openType, typeName: '', isExtensible: false, width: -1, minimumBits: 8 }
-  return { ...common, selector, table, depth: depthAround(types) }
+  const depth = depthAround(types)
+  return { kind: KIND.openType, typeName: '', isExtensible: false, width: -1, minimumBits: 8, selector, table, depth }
 }
 
 /** The same type under a name of its own: as it is called in printed modules. */
 export function named<T extends Asn1Node>(typeName: string, type: T): T {
-  return { ...type, typeName }
+  // Not by spreading: an engine may give each object that is made so a shape of its own, and decoding looks at many.
+  return Object.assign({}, type, { typeName })
 }
 
 /** The mask of named bits in a value of bitString(). @throws Error for a name the type does not have */

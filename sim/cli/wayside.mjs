@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=64 --initial-old-space-size=2048
+#!/usr/bin/env -S node --max-semi-space-size=128 --single-threaded-gc --initial-old-space-size=2048
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
