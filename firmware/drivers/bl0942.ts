@@ -46,7 +46,7 @@ export class Bl0942 {
   private counter: number
   private steps = 0
   /** The question that waits for its answer. */
-  private exchange: Bl0942Exchange | undefined
+  private exchange: Bl0942Exchange | undefined = undefined
   private configuring = false
   private closed = false
 

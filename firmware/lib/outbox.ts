@@ -39,7 +39,7 @@ export class Outbox {
   private tail = 0
   private sequence = 0
   /** The oldest report where it is known without reading it: it was put into an empty outbox. */
-  private oldest: Uint8Array | undefined
+  private oldest: Uint8Array | undefined = undefined
   /** The report that was looked at last was given up since: its delivery is nobody's news. */
   private isOfferVoid = false
 

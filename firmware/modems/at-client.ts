@@ -15,6 +15,8 @@ export interface AtRequest {
   readonly data?: Uint8Array
   /** Longest time to the final result, in microseconds. */
   readonly timeoutUs: number
+  /** Whether a refusal is as good as `OK`. */
+  readonly takesRefusal?: boolean
   /** The client's own: the request that waits behind this one. */
   nextRequest?: AtRequest | undefined
   onResponse?(line: string): void
@@ -199,7 +201,7 @@ export class AtClient {
     if (this.phase === 'sync' || this.phase === 'settle') return this.settle()
     const { current } = this
     if (this.phase !== 'ready' || !current) return
-    this.finish(errorOfFinal(line, current.command))
+    this.finish(current.takesRefusal ? undefined : errorOfFinal(line, current.command))
   }
 
   private finish(error: ModemError | undefined): void {

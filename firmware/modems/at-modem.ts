@@ -292,7 +292,10 @@ export abstract class AtModem<
     this.isConfigured = false
     this.registration = undefined
     this.forget()
-    this.lose(this.error('reset', `an answer expected, got ${line}`), isSurprise)
+    const { current } = this
+    // At the start nobody waits for what is lost.
+    if (isSurprise || this.connected || (current && current.needsSession()))
+      this.lose(this.error('reset', `an answer expected, got ${line}`), isSurprise)
   }
 
   private onRegistration(line: string): void {

@@ -28,11 +28,12 @@ const setUp: readonly ((options: MqttOptions) => string)[] = [
   ({ clientId, user, password }) =>
     `AT+QMTCONN=0,"${clientId}"${user === undefined ? '' : `,"${user}"`}${password === undefined ? '' : `,"${password}"`}`,
 ]
-const closeStep = 0
 const openStep = 6
 
 /** Opens a session with the broker. */
 export class Connect extends Operation {
+  /** Nothing to close is what is hoped for. */
+  takesRefusal = true
   private step = 0
 
   constructor(
@@ -54,8 +55,8 @@ export class Connect extends Operation {
   }
 
   onFinal(error: ModemError | undefined): void {
-    // Nothing to close is what is hoped for.
-    if (error && !(this.step === closeStep && isRefusal(error))) return this.fail(error)
+    if (error) return this.fail(error)
+    this.takesRefusal = false
     if (this.step < openStep) {
       this.step++
       this.sendStep()

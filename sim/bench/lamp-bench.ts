@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { Run } from '../fleet/run.js'
 import { parseScenario } from '../fleet/scenario/index.js'
+import { ToyLamps } from './toy-lamps.js'
 
 /** What the lamp benchmark measured. */
 export interface LampBenchResult {
@@ -10,11 +11,15 @@ export interface LampBenchResult {
   readonly eventsPerReport: number
   /**
    * Processor time of the whole process, all threads, embedded broker included, per delivered report; microseconds. The code
-   * is compiled by then: a world of {@link fewLamps} ran just before.
+   * is compiled by then: a world of {@link warmLamps} attached and reported just before.
    */
   readonly cpuPerReportUs: number
-  /** The same for that world, where it is the first one: compiling included. */
+  /** The same for a world of {@link fewLamps}, the first one of the process: compiling included. */
   readonly coldCpuPerReportUs: number
+  /** Processor time a report of {@link ToyLamps}, just before and just after the lamps: how fast the machine was then. */
+  readonly toyCpuPerReportUs: number
+  /** How much a lamp costs more than its toy. */
+  readonly toyRatio: number
   /** Virtual seconds times lamps, per wall second. */
   readonly nodeSecondsPerSecond: number
   /** Live heap and external memory that one more lamp costs at the end of the run, bytes. */
@@ -22,20 +27,29 @@ export interface LampBenchResult {
   readonly peakRssMB: number
 }
 
-/** Lamps of the small world that the large one is compared with for memory, and that goes before it. */
+/** Lamps of the small world that the large one is compared with for memory. */
 const fewLamps = 1000
+/** The world that goes before the large one: what a lamp does once, attaching, takes thousands of lamps to be compiled. */
+const warmLamps = 5000
+const warmHours = 1
 
 /** Runs lamps from 16:00 on with traces off and the embedded broker. Needs `--expose-gc` for the memory. */
 export async function benchLamps(lamps = 10_000, hours = 6): Promise<LampBenchResult> {
   const small = await measure(fewLamps, hours)
+  measureToy(lamps, hours)
+  const toyBeforeUs = measureToy(lamps, hours)
   const large = await measure(lamps, hours)
+  const toyUs = (toyBeforeUs + measureToy(lamps, hours)) / 2
+  const cpuPerReportUs = large.cpuUs / large.delivered
   return {
     lamps,
     simulatedHours: hours,
     delivered: large.delivered,
     eventsPerReport: large.events / large.delivered,
-    cpuPerReportUs: large.cpuUs / large.delivered,
+    cpuPerReportUs,
     coldCpuPerReportUs: small.cpuUs / small.delivered,
+    toyCpuPerReportUs: toyUs,
+    toyRatio: cpuPerReportUs / toyUs,
     nodeSecondsPerSecond: (lamps * hours * 3600) / large.wallS,
     bytesPerLamp: (large.bytes - small.bytes) / (lamps - fewLamps),
     peakRssMB: process.resourceUsage().maxRSS / 1024,
@@ -57,7 +71,7 @@ interface Measured extends Driven {
 async function measure(lamps: number, hours: number): Promise<Measured> {
   const before = liveBytes()
   // Only now: collecting garbage throws away what was compiled for kinds of objects of which none is left.
-  if (lamps > fewLamps) await (await runLamps(fewLamps, hours)).run.close()
+  if (lamps > fewLamps) await (await runLamps(warmLamps, warmHours)).run.close()
   const { run, driven } = await runLamps(lamps, hours)
   const bytes = liveBytes() - before
   await run.close()
@@ -76,6 +90,14 @@ async function runLamps(lamps: number, hours: number): Promise<{ run: Run; drive
   const wallS = (performance.now() - wallBefore) / 1000
   const { delivered } = run.uplink.statistics()
   return { run, driven: { delivered, events: run.world.scheduler.fired, cpuUs: cpu.user + cpu.system, wallS } }
+}
+
+function measureToy(lamps: number, hours: number): number {
+  const toy = new ToyLamps(lamps)
+  const before = process.cpuUsage()
+  toy.run(hours * 3600e6)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / toy.reports
 }
 
 function liveBytes(): number {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse as parseYaml } from 'yaml'
 import { Written, type EntryPlan } from '../../boards/espruino/build/index.js'
 import type { LevelSensorName } from '../../firmware/nodes/bin-level/index.js'
@@ -7,7 +6,7 @@ import type { MagnetometerName } from '../../firmware/nodes/parking/index.js'
 import { nodeKinds } from '../fleet/kinds/index.js'
 import { signalGroup } from '../fleet/nodes/signal.js'
 import { lampGroup } from '../fleet/nodes/streetlight.js'
-import { formats } from '../fleet/scenario/formats.js'
+import { makeAjv } from '../fleet/scenario/ajv.js'
 import type { JsonSchema } from '../fleet/scenario/json-schema.js'
 import { convert } from '../fleet/scenario/normalise.js'
 import { UsageError } from './exit.js'
@@ -103,10 +102,7 @@ export function buildConfig(
   const written: unknown = typeof file === 'object' ? file : (parseYaml(readFileSync(file, 'utf8')) ?? {})
   const where = typeof file === 'object' ? 'config' : file
   const { optionsSchema, optionsProblem, parts, partsOf } = nodeKinds[node]!
-  const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strictTypes: false, strictRequired: false })
-  for (const [name, format] of Object.entries(formats))
-    ajv.addFormat(name, { type: 'string', validate: (text) => format.accepts(text) })
-  const check = ajv.compile<BuildFile>(fileSchema(optionsSchema, own[node]))
+  const check = makeAjv().compile<BuildFile>(fileSchema(optionsSchema, own[node]))
   if (!check(written)) {
     const problems = (check.errors ?? []).map(({ instancePath, message, params }) => {
       const key = (params as { additionalProperty?: string }).additionalProperty

@@ -62,12 +62,12 @@ export class LampNode implements UplinkOwner {
   private readonly lamp: Lamp
   private readonly rtc: RTC
   private readonly control: LevelControl
-  private daylight: Daylight | undefined
-  private decisionTimer: TimerHandle | undefined
-  private reportTimer: TimerHandle | undefined
-  private lux: number | undefined
-  private reading: LampReading | undefined
-  private signalDbm: number | undefined
+  private daylight: Daylight | undefined = undefined
+  private decisionTimer: TimerHandle | undefined = undefined
+  private reportTimer: TimerHandle | undefined = undefined
+  private lux: number | undefined = undefined
+  private reading: LampReading | undefined = undefined
+  private signalDbm: number | undefined = undefined
   private reports = 0
   /** When the last report was made and what it said of the lamp. */
   private reportedS = 0
@@ -87,7 +87,7 @@ export class LampNode implements UplinkOwner {
   /** Of the parts that ever failed. */
   private health: PartHealth[] | undefined
   /** What the next report says besides. */
-  private news: ReportField[] | undefined
+  private news: ReportField[] | undefined = undefined
   private readonly onDecide = () => this.decide(undefined)
   private readonly onReport = () => this.periodic()
 

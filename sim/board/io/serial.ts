@@ -27,7 +27,7 @@ export class SimulatedSerial implements Serial, UartListener, PinUser {
   private readonly uart: UartPort
   readonly #onReadable: SerialOptions['onReadable']
   readonly #onWritable: SerialOptions['onWritable']
-  private unread: Uint8Array | undefined
+  private unread: Uint8Array | undefined = undefined
   private isClosed = false
   private waitsForSpace = false
   private readonly baud: number

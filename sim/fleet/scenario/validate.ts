@@ -1,6 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { makeAjv } from './ajv.js'
 import { explain, type Finding } from './explain.js'
-import { formats } from './formats.js'
 import type { JsonSchema } from './json-schema.js'
 import { toPointer } from './path.js'
 import { scenarioSchema } from './schema.js'
@@ -35,17 +35,7 @@ function lazily<Value extends object>(make: () => Value): () => Value {
 }
 
 function compile(schema: JsonSchema): ValidateFunction {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    discriminator: true,
-    useDefaults: true,
-    strictTypes: false,
-    strictRequired: false,
-  })
-  for (const [name, format] of Object.entries(formats))
-    ajv.addFormat(name, { type: 'string', validate: (text) => format.accepts(text) })
-  return ajv.compile(schema)
+  return makeAjv({ verbose: true, discriminator: true }).compile(schema)
 }
 
 /** Of an alternative that nothing fits, the alternative itself, not what its branches said. */
