@@ -89,9 +89,9 @@ export class Outbox {
     if (this.pending === 0 || this.isOfferVoid) return
     const length = this.oldest ? this.oldest.length : lengthOf(this.readHeader(this.head))
     const next = this.head + slotsOf(length) * slotLength
-    this.partition.write(new Uint8Array(headerLength - stateAt), this.head + stateAt)
+    this.partition.write(zeroState, this.head + stateAt)
     this.wipe(this.head + headerLength, next)
-    this.partition.write(new Uint8Array(stateAt), this.head)
+    this.partition.write(zeroHead, this.head)
     this.oldest = undefined
     this.pending--
     this.head = next
@@ -220,8 +220,10 @@ export class Outbox {
   }
 }
 
-/** A slot of nothing; never written to. */
+/** A slot of nothing, and what a header is wiped with; never written to. */
 const zeros = new Uint8Array(slotLength)
+const zeroState = new Uint8Array(headerLength - stateAt)
+const zeroHead = new Uint8Array(stateAt)
 
 const slotsOf = (payloadLength: number): number => Math.ceil((headerLength + payloadLength) / slotLength)
 

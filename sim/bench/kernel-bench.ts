@@ -1,5 +1,6 @@
 import { Scheduler } from '../kernel/scheduler.js'
 import { BareHeap } from './bare-heap.js'
+import { Xorshift } from './xorshift.js'
 
 /** One size of the kernel benchmark: events per second of the bare heap, of the kernel, and how they relate. */
 export interface KernelBenchRow {
@@ -97,17 +98,12 @@ class KernelSide {
   }
 }
 
-/** Delays in whole microseconds, uniform around the mean: xorshift32, the same on both sides. */
+/** Delays in whole microseconds, uniform around the mean, the same on both sides. */
 class Delays {
-  private state = 0x2545f491
+  private readonly chance = new Xorshift()
 
   next(): number {
-    let { state } = this
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    this.state = state
-    return Math.floor(((state >>> 0) / 4294967296) * 2 * meanDelayUs)
+    return Math.floor(this.chance.next() * 2 * meanDelayUs)
   }
 }
 

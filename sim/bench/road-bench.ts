@@ -27,13 +27,15 @@ export interface RoadBenchRunOptions {
 
 /** Until the radios have their fix and the lights have begun, s. */
 const settlingS = 40
+/** With all vehicles on the road, until the code is compiled, s. */
+const warmS = 5
 
 /**
  * A city of crossroads, each with a signal controller and a roadside unit on boards of their own, and vehicles spread over
  * all links, each with an on-board unit: what a second of it costs the processor.
  */
 export function benchRoads(options: RoadBenchRunOptions = {}): Promise<RoadBenchResult> {
-  const { rows = 15, columns = 16, vehicles = 2400, seconds = 5, radio = 'sps' } = options
+  const { rows = 15, columns = 16, vehicles = 2400, seconds = 10, radio = 'sps' } = options
   const count = rows * columns
   const bench = new RoadBench({
     roads: { grid: { rows, columns, spacing: '400m' } },
@@ -45,7 +47,7 @@ export function benchRoads(options: RoadBenchRunOptions = {}): Promise<RoadBench
   })
   bench.run(settlingS)
   fillRoads(bench.roads.traffic, vehicles)
-  bench.run(2)
+  bench.run(warmS)
   const before = bench.roads.medium.statistics()
   const cpu = process.cpuUsage()
   const startMs = performance.now()

@@ -1,5 +1,6 @@
 import { encode } from 'cbor-x'
 import { BareHeap } from './bare-heap.js'
+import { Xorshift } from './xorshift.js'
 
 /** Mean between two reports of a lamp, and what a byte takes at 9600 baud; microseconds. */
 const periodUs = 900_000_000
@@ -18,23 +19,23 @@ export class ToyLamps {
   private readonly heap: BareHeap
   private readonly lamps: ToyLamp[]
   private readonly steps: readonly ((lamp: ToyLamp) => number)[]
-  private state = 0x2545f491
+  private readonly chance = new Xorshift()
 
   constructor(count: number) {
     this.heap = new BareHeap(count + 1)
     this.steps = [
       (lamp) => this.write(lamp, 'light', [0x20]),
       () => 120_000,
-      (lamp) => this.write(lamp, 'lux', lightOf(this.random())),
+      (lamp) => this.write(lamp, 'lux', lightOf(this.chance.next())),
       (lamp) => this.write(lamp, 'ask', [0x58, 0xaa]),
-      (lamp) => this.write(lamp, 'meter', meterFrame(this.random())),
+      (lamp) => this.write(lamp, 'meter', meterFrame(this.chance.next())),
       (lamp) => this.command(lamp, 'AT+CSQ'),
       (lamp) => this.answer(lamp, '\r\n+CSQ: 23,0\r\n\r\nOK\r\n'),
       (lamp) => this.command(lamp, `AT+QMTPUB=0,${lamp.reports + 1},1,0,"wayside/${lamp.name}/up"`),
       (lamp) => this.answer(lamp, '\r\n> '),
       (lamp) => this.command(lamp, hexOf(reportOf(lamp))),
       (lamp) => this.answer(lamp, '\r\nOK\r\n'),
-      ...Array.from({ length: radioSteps }, () => () => 20_000 + Math.floor(this.random() * 40_000)),
+      ...Array.from({ length: radioSteps }, () => () => 20_000 + Math.floor(this.chance.next() * 40_000)),
       (lamp) => this.answer(lamp, `\r\n+QMTPUB: 0,${lamp.reports + 1},0\r\n`),
       (lamp) => this.command(lamp, 'AT+QSCLK=1'),
       (lamp) => this.answer(lamp, '\r\nOK\r\n'),
@@ -42,7 +43,7 @@ export class ToyLamps {
       (lamp) => this.end(lamp),
     ]
     this.lamps = Array.from({ length: count }, (_, index) => new ToyLamp(String(867_000_000_000_000 + index)))
-    for (let index = 0; index < count; index++) this.heap.push(this.random() * periodUs, index)
+    for (let index = 0; index < count; index++) this.heap.push(this.chance.next() * periodUs, index)
   }
 
   /** Runs for some microseconds of virtual time. */
@@ -79,15 +80,6 @@ export class ToyLamps {
     this.reports++
     lamp.reports++
     return periodUs - 25_000_000
-  }
-
-  private random(): number {
-    let { state } = this
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    this.state = state
-    return (state >>> 0) / 4294967296
   }
 }
 
