@@ -41,6 +41,14 @@ export interface ObuCounts {
   readonly warnings: Record<WarningKind, number>
 }
 
+/** A stretch of the ground, bounds included, 1e-7 degrees. */
+interface Area {
+  south: number
+  north: number
+  west: number
+  east: number
+}
+
 /** A latitude that is none: of a unit that has not read its place, which is near nobody. 1e-7 degrees. */
 const nowhere = 1e9
 
@@ -66,6 +74,8 @@ export class ObuFleet implements Pc5Ear {
   private places = new Int32Array(128).fill(nowhere)
   /** Steps of longitude within which everyone lies whom a unit may take for near; as wide as the northernmost needs it. */
   private nearLong = 0
+  /** Used again for every frame. */
+  private readonly area: Area = { south: 0, north: 0, west: 0, east: 0 }
   readonly encode: BsmEncoder = makeBsmEncoder()
   readonly metresPerLong: number
   readonly state = blankVehicleState()
@@ -108,8 +118,29 @@ export class ObuFleet implements Pc5Ear {
   onFrames(frame: Uint8Array, members: Int32Array, count: number): void {
     this.counts.heard += count
     const glance = this.glance(frame)
-    if (glance) this.onBsm(frame, glance.lat, glance.long, members, count)
+    const area = glance ? this.areaOf([glance]) : this.seenArea(frame)
+    if (area) this.tellNear(area, frame, members, count)
     else for (let place = 0; place < count; place++) this.members[members[place]!]?.onFrame(frame)
+  }
+
+  /** Where everyone is whom a roadside unit has seen; undefined for a frame that says something else. */
+  private seenArea(frame: Uint8Array): Area | undefined {
+    const heard = this.decode(frame)
+    return heard?.kind === 'rsm' ? this.areaOf(heard.participants) : undefined
+  }
+
+  /** Around some places, as far as a unit may take them for near. */
+  private areaOf(places: readonly { readonly lat: number; readonly long: number }[]): Area {
+    const { area, nearLong } = this
+    area.south = area.west = Infinity
+    area.north = area.east = -Infinity
+    for (const { lat, long } of places) {
+      if (lat - nearLat < area.south) area.south = lat - nearLat
+      if (lat + nearLat > area.north) area.north = lat + nearLat
+      if (long - nearLong < area.west) area.west = long - nearLong
+      if (long + nearLong > area.east) area.east = long + nearLong
+    }
+    return area
   }
 
   /** A unit has read its place, 1e-7 degrees. */
@@ -120,14 +151,14 @@ export class ObuFleet implements Pc5Ear {
     places[2 * member + 1] = long
   }
 
-  private onBsm(frame: Uint8Array, lat: number, long: number, members: Int32Array, count: number): void {
-    const { places, nearLong } = this
+  private tellNear({ south, north, west, east }: Area, frame: Uint8Array, members: Int32Array, count: number): void {
+    const { places } = this
     for (let place = 0; place < count; place++) {
       const member = members[place]!
-      const north = places[2 * member]! - lat
-      if (north > nearLat || north < -nearLat) continue
-      const east = places[2 * member + 1]! - long
-      if (east > nearLong || east < -nearLong) continue
+      const lat = places[2 * member]!
+      if (lat < south || lat > north) continue
+      const long = places[2 * member + 1]!
+      if (long < west || long > east) continue
       this.members[member]?.onFrame(frame)
     }
   }
