@@ -18,6 +18,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['{protocols,firmware,boards,sim,examples}/**/*.test.ts'],
+    setupFiles: ['sim/testing/property-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -65,7 +65,8 @@ export class FieldReader {
     const seconds = Number(text.slice(4))
     if (!isDecimal(text) || text.length < 6 || !(hours < 24 && minutes < 60 && seconds < 61))
       throw this.refused('a time of day expected, got "' + text + '"')
-    return hours * 3600 + minutes * 60 + seconds
+    // The fraction as it is written: added up as binary fractions, 000636.41 would be 396.40999999999997.
+    return Number(String(hours * 3600 + minutes * 60 + Math.floor(seconds)) + text.slice(6))
   }
 
   /** An error about the field that was read last. */

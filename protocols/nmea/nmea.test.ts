@@ -305,6 +305,14 @@ describe('what is written is read back', () => {
     )
   })
 
+  test('a time with a fraction is the number that its decimals name', () => {
+    const line = encodeNmea({ type: 'GGA', talker: 'GP', quality: 1, timeOfDay: 396.41 })
+    expect(line).toContain('GGA,000636.41,')
+    expect(decodeNmea(parseSentence(line))).toMatchObject({ timeOfDay: 396.41 })
+    const finer = encodeNmea({ type: 'GGA', talker: 'GP', quality: 1, timeOfDay: 86399.99 })
+    expect(decodeNmea(parseSentence(finer))).toMatchObject({ timeOfDay: 86399.99 })
+  })
+
   test('a latitude just below a whole degree does not come out as 60 minutes', () => {
     const line = encodeNmea({ type: 'GGA', talker: 'GP', quality: 1, latitude: 47.99999999, longitude: -0.000000001 })
     expect(line).toContain(',4800.00000,N,00000.00000,W,')
