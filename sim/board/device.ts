@@ -72,8 +72,8 @@ export class SimulatedDevice implements Device {
   readonly timers: Timers
   readonly log: Log
   private power_: Power | undefined
-  private random_: RandomStream | undefined
-  private keyValue_: KeyValue | undefined
+  private random_: RandomStream | undefined = undefined
+  private keyValue_: KeyValue | undefined = undefined
   private watchdog_: Watchdog | undefined
   private readonly board: SimulatedBoard
 

@@ -15,10 +15,10 @@ export interface PinUser {
  * its board, so one set of classes serves every board of a world.
  */
 export class SimulatedPin {
-  user: PinUser | undefined
+  user: PinUser | undefined = undefined
   /** The controller that comes out on this pin. */
-  port: I2cController | UartPort | SpiBus | undefined
-  private wire: Net | undefined
+  port: I2cController | UartPort | SpiBus | undefined = undefined
+  private wire: Net | undefined = undefined
 
   constructor(
     readonly board: SimulatedBoard,

@@ -70,7 +70,7 @@ export class Bh1750Model implements I2cTarget, Powered {
   private currentFaults = noFaults
   private powered = false
   private on = false
-  private conversion: Conversion | undefined
+  private conversion: Conversion | undefined = undefined
   private conversionEnd: EventHandle = -1
   private counts = 0
   private time: number = measurementTimes.default

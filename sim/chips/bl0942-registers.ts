@@ -6,7 +6,7 @@ import { Magic, Register } from '../../firmware/drivers/bl0942-frames.js'
  */
 export class Bl0942UserRegisters {
   private unlocked = false
-  private written: Record<number, number> | undefined
+  private written: Record<number, number> | undefined = undefined
 
   /** Power-on and SOFT_RESET: reset values, writes locked. */
   reset(): void {

@@ -5,7 +5,7 @@ import { callbackOption, keepTarget, requireOptions } from '../../../boards/prov
 
 /** The clock chip or peripheral itself: it drifts, and forgets the time when it loses its supply. */
 export class RtcHardware {
-  private setMs: number | undefined
+  private setMs: number | undefined = undefined
   private setAtUs = 0
 
   /** `driftPpm`: how much too fast it runs, in parts per million. */
@@ -29,8 +29,8 @@ export class RtcHardware {
 export class SimulatedRTC implements RTC {
   private readonly hardware: RtcHardware
   readonly #onAlarm: RTCOptions['onAlarm']
-  private alarmMs: TimeValue | undefined
-  private event: EventHandle | undefined
+  private alarmMs: TimeValue | undefined = undefined
+  private event: EventHandle | undefined = undefined
   private isClosed = false
 
   constructor(options: RTCOptions) {

@@ -87,7 +87,7 @@ export abstract class SimulatedNode {
   readonly index: number
   readonly board: SimulatedBoard
   readonly modem: EmulatedModem
-  protected firmware: NodeFirmware | undefined
+  protected firmware: NodeFirmware | undefined = undefined
   /** Hears of every start of the firmware, once it is made and before it runs. */
   firmwareTap: ((firmware: Pick<NodeFirmware, 'outbox'>) => void) | undefined
   /** Hears of every report of the node that the platform took, and when: microseconds of virtual time. */

@@ -122,7 +122,7 @@ export class StreetlightNode extends SimulatedNode implements Powered, Bh1750Wor
   readonly meter: Bl0942Model
   private readonly light: Bh1750Model
   private readonly position: Position
-  private streetlight: Streetlight | undefined
+  private streetlight: Streetlight | undefined = undefined
   /** What the meter had counted whenever it lost its supply. */
   private countsBefore = 0
 

@@ -67,7 +67,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   /** @internal Whether the network ever told the time since power-on. */
   knowsTime = false
   /** @internal MQTT clients, chained: mostly there is one. */
-  links: MqttLink | undefined
+  links: MqttLink | undefined = undefined
   /** @internal Sockets, chained: mostly there is none. */
   sockets: IpSocket | undefined
   /** @internal The LwM2M client, where there is one. */

@@ -67,16 +67,16 @@ export abstract class AtEngine implements UartListener {
   private answering = false
   /** Until when the answer to the last command is being prepared, where nothing but bytes waits for it. */
   private busyUntilUs = 0
-  private line: Uint8Array | undefined
-  private held: Uint8Array | undefined
+  private line: Uint8Array | undefined = undefined
+  private held: Uint8Array | undefined = undefined
   private reply = ''
   private urcs = ''
-  private dataHandler: DataHandler | undefined
-  private dataBytes: Uint8Array | undefined
+  private dataHandler: DataHandler | undefined = undefined
+  private dataBytes: Uint8Array | undefined = undefined
   private dataCount = 0
   private dataFixed = false
   private dataTimer: EventHandle = 0
-  private afterReply: ((modem: never) => void) | undefined
+  private afterReply: ((modem: never) => void) | undefined = undefined
   private commandCount = 0
   private unknownCount = 0
   private stubCount = 0
