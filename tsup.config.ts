@@ -16,6 +16,7 @@ const indexes = (folder: string): string[] =>
 const files = [
   'sim/cli/main.ts',
   'sim/bench/main.ts',
+  'sim/bench/lamp-process.ts',
   'sim/fleet/scenario/write-schema.ts',
   'sim/cli/write-board-table.ts',
   'firmware/hal/index.ts',

@@ -28,6 +28,7 @@ function put(bytes: Uint8Array, at: number, text: string): number {
   return at + text.length
 }
 
+/** Without a branch: nobody can foretell which way the next digit goes. */
 function digit(value: number): number {
-  return value < 10 ? 48 + value : 55 + value
+  return 48 + value + (((9 - value) >> 4) & 7)
 }

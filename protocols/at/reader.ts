@@ -18,7 +18,8 @@ export class AtReader {
   prefix: string | undefined = undefined
   /** Whether `>` may come: elsewhere it is an ordinary character. */
   promptExpected = false
-  /** The line that {@link next} recognised last, without CR LF; '' for the prompt and for a line that was too long. */
+  /** The line that {@link next} recognised last, without CR LF; '' for the prompt, for a line that was too long, and where
+   * there was none. */
   text = ''
   private held = ''
   private at = 0
@@ -56,6 +57,7 @@ export class AtReader {
       const end = endOfLine(this.held, this.at)
       if (end < 0) {
         this.boundHeld()
+        this.text = ''
         return undefined
       }
       const tooLong = this.overlong || end - this.at > this.maxLine
@@ -94,7 +96,7 @@ export class AtReader {
     const { command, prefix } = this
     if (command !== '' && (line === command || line.startsWith('AT'))) return 'echo'
     const expected = prefix !== undefined && line.startsWith(prefix)
-    if (!(expected && prefix !== '') && this.isUrc(line)) return 'urc'
+    if (line !== 'OK' && !(expected && prefix !== '') && this.isUrc(line)) return 'urc'
     const final = isFinal(line)
     // Text without prefix may be anything but a final result: IMSI, ATI.
     if (expected && !(prefix === '' && final)) return 'response'

@@ -9,6 +9,8 @@ const blocksPerSlab = 2048
  */
 export class FlashPool {
   private readonly slabs: Uint8Array[] = []
+  /** The same memory in words. */
+  private readonly wordSlabs: Int32Array[] = []
   private readonly free: number[] = []
   private count = 0
 
@@ -16,7 +18,7 @@ export class FlashPool {
   take(fill: number): number {
     const block = this.free.pop() ?? this.count++
     const slab = Math.floor(block / blocksPerSlab)
-    if (slab === this.slabs.length) this.slabs.push(new Uint8Array(blocksPerSlab * poolBlockLength))
+    if (slab === this.slabs.length) this.grow()
     const start = (block % blocksPerSlab) * poolBlockLength
     this.slabs[slab]!.fill(fill, start, start + poolBlockLength)
     return block
@@ -32,6 +34,11 @@ export class FlashPool {
     return this.slabs[Math.floor(block / blocksPerSlab)]!
   }
 
+  /** The slab in words of four bytes. */
+  wordsOf(block: number): Int32Array {
+    return this.wordSlabs[Math.floor(block / blocksPerSlab)]!
+  }
+
   /** Where in its slab a block begins. */
   startOf(block: number): number {
     return (block % blocksPerSlab) * poolBlockLength
@@ -40,5 +47,11 @@ export class FlashPool {
   /** Blocks in use. */
   get used(): number {
     return this.count - this.free.length
+  }
+
+  private grow(): void {
+    const slab = new Uint8Array(blocksPerSlab * poolBlockLength)
+    this.slabs.push(slab)
+    this.wordSlabs.push(new Int32Array(slab.buffer))
   }
 }

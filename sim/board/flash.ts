@@ -19,26 +19,36 @@ export class SupplyLost extends Error {
  * outlives resets and power. A power cut can be placed before any byte that is programmed or any block that is erased.
  */
 export class SimulatedFlash {
-  /** Erases of each block since the board was made. */
-  readonly wear: number[]
   /** Bytes programmed since the board was made. */
   programmed = 0
   /** Operations (bytes programmed, blocks erased) until the supply fails; Infinity for never. */
   failAfter = Infinity
   /**
-   * Index and block of the pool, in turn, for every pool block's worth of flash that is neither erased nor wiped; an index
-   * of -1 for a place to be used again. As long as it ever had to be: every report needs a place for a while.
+   * One array, since a city has hundreds of thousands of flashes:
+   *
+   * - erases of each block since the board was made;
+   * - from `wipedAt` on, a bit for every pool block's worth of flash: every bit of it was programmed to 0, and nothing is
+   *   stored for it;
+   * - from `storedAt` on, index and block of the pool, in turn, for every pool block's worth of flash that is neither erased
+   *   nor wiped; an index of -1 for a place to be used again. As long as it ever had to be: every report needs a place for a
+   *   while.
    */
-  private stored: number[] = []
-  /** A bit for every pool block's worth of flash: every bit of it was programmed to 0, and nothing is stored for it. */
-  private readonly wiped: number[]
+  private words: number[]
+  private readonly wipedAt: number
+  private readonly storedAt: number
 
   constructor(
     readonly area: FlashArea,
     private readonly pool: FlashPool,
   ) {
-    this.wear = Array.from({ length: area.blocks }, () => 0)
-    this.wiped = Array.from({ length: Math.ceil(this.size / poolBlockLength / 32) }, () => 0)
+    this.wipedAt = area.blocks
+    this.storedAt = this.wipedAt + Math.ceil(this.size / poolBlockLength / 32)
+    this.words = Array.from({ length: this.storedAt }, () => 0)
+  }
+
+  /** Erases of each block since the board was made. */
+  get wear(): readonly number[] {
+    return this.words.slice(0, this.wipedAt)
   }
 
   /** Bytes in all. */
@@ -49,11 +59,11 @@ export class SimulatedFlash {
   /** Sets every bit of a block. */
   eraseBlock(block: number): void {
     this.spend()
-    this.wear[block]!++
+    this.words[block]!++
     const perBlock = this.area.blockLength / poolBlockLength
     for (let index = block * perBlock; index < (block + 1) * perBlock; index++) {
       this.forget(index)
-      this.wiped[index >> 5]! &= ~(1 << (index & 31))
+      this.words[this.wipedAt + (index >> 5)]! &= ~(1 << (index & 31))
     }
   }
 
@@ -93,7 +103,7 @@ export class SimulatedFlash {
     }
     const slab = this.pool.slabOf(block)
     const start = this.pool.startOf(block) + place
-    if (this.failAfter === Infinity) clearBits(slab, start, bytes, from, to)
+    if (this.failAfter === Infinity) clearBits(slab, this.pool.wordsOf(block), start, bytes, from, to)
     else
       for (let done = from; done < to; done++) {
         this.spend()
@@ -103,44 +113,46 @@ export class SimulatedFlash {
   }
 
   private forgetIfWiped(index: number, block: number): void {
-    const slab = this.pool.slabOf(block)
-    const start = this.pool.startOf(block)
-    for (let done = start; done < start + poolBlockLength; done++) if (slab[done] !== 0) return
+    const words = this.pool.wordsOf(block)
+    const start = this.pool.startOf(block) >> 2
+    for (let word = start; word < start + (poolBlockLength >> 2); word++) if (words[word] !== 0) return
     this.forget(index)
-    this.wiped[index >> 5]! |= 1 << (index & 31)
+    this.words[this.wipedAt + (index >> 5)]! |= 1 << (index & 31)
   }
 
   /** The pool's block for an index, -1 for none. */
   private blockAt(index: number): number {
-    const { stored } = this
-    for (let place = 0; place < stored.length; place += 2) if (stored[place] === index) return stored[place + 1]!
-    return -1
+    const place = this.placeOf(index)
+    return place < 0 ? -1 : this.words[place + 1]!
   }
 
   private isWiped(index: number): boolean {
-    return (this.wiped[index >> 5]! & (1 << (index & 31))) !== 0
+    return (this.words[this.wipedAt + (index >> 5)]! & (1 << (index & 31))) !== 0
   }
 
   private forget(index: number): void {
-    const { stored } = this
-    for (let place = 0; place < stored.length; place += 2) {
-      if (stored[place] !== index) continue
-      this.pool.release(stored[place + 1]!)
-      stored[place] = -1
-      return
-    }
+    const place = this.placeOf(index)
+    if (place < 0) return
+    this.pool.release(this.words[place + 1]!)
+    this.words[place] = -1
   }
 
   private store(index: number, block: number): void {
-    const { stored } = this
-    for (let place = 0; place < stored.length; place += 2) {
-      if (stored[place] !== -1) continue
-      stored[place] = index
-      stored[place + 1] = block
+    const place = this.placeOf(-1)
+    if (place < 0) {
+      // Concatenated, not pushed: an array that grows by push sets aside room for what never comes.
+      this.words = this.words.concat(index, block)
       return
     }
-    // Concatenated, not pushed: an array that grows by push sets aside room for what never comes.
-    this.stored = stored.concat(index, block)
+    this.words[place] = index
+    this.words[place + 1] = block
+  }
+
+  /** Where an index and its block are among the words, -1 if they are not. */
+  private placeOf(index: number): number {
+    const { words } = this
+    for (let place = this.storedAt; place < words.length; place += 2) if (words[place] === index) return place
+    return -1
   }
 
   private spend(): void {
@@ -149,9 +161,23 @@ export class SimulatedFlash {
   }
 }
 
-/** What programming does: a bit that is 0 in either is 0. */
-function clearBits(slab: Uint8Array, start: number, bytes: Uint8Array, from: number, to: number): void {
-  for (let source = from, target = start; source < to; source++, target++) slab[target] = slab[target]! & bytes[source]!
+/** What programming does: a bit that is 0 in either is 0. By words where zeros are programmed: all that is delivered is wiped. */
+function clearBits(
+  slab: Uint8Array,
+  words: Int32Array,
+  start: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  let source = from
+  let target = start
+  if ((target & 3) === 0)
+    for (; source + 4 <= to; source += 4, target += 4) {
+      if ((bytes[source]! | bytes[source + 1]! | bytes[source + 2]! | bytes[source + 3]!) !== 0) break
+      words[target >> 2] = 0
+    }
+  for (; source < to; source++, target++) slab[target] = slab[target]! & bytes[source]!
 }
 
 /** Who pays for work on flash: a board with its power ledger. */

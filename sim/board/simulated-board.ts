@@ -24,6 +24,7 @@ import { PowerLedger, type LedgerLayout, type PartMeter, type PartStates } from 
 import { SpiBus } from './spi-bus.js'
 import type { ProcessorTap } from './taps.js'
 import { UartPort } from './uart.js'
+import { zero } from '../kernel/zero.js'
 
 /** What a simulated board is made with, besides its world, its kind and its wiring. */
 export interface SimulatedBoardOptions {
@@ -78,7 +79,7 @@ export class SimulatedBoard implements PartHost {
   faults = 0
   /** How often the processor started since the board was made. */
   starts = 0
-  bootedAtUs = 0
+  bootedAtUs = zero
   isPowered = false
   /** Hears of tasks and notes. */
   tap: ProcessorTap | undefined

@@ -1,5 +1,6 @@
 import type { OwnerId, Scheduler } from '../kernel/scheduler.js'
 import type { UartTap } from './taps.js'
+import { zero } from '../kernel/zero.js'
 
 /** Bits of one character with its start and stop bit, 8N1. */
 const bitsPerByte = 10
@@ -23,7 +24,7 @@ export class UartPort {
   /** Hears what this port sends. */
   tap: UartTap | undefined
   /** When the last bit of what was sent is over; a fraction, so that many short writes take as long as one long one. */
-  private busyUntilUs = 0
+  private busyUntilUs = zero
   /** Counts the resets: bytes that were under way at one do not arrive. */
   private resets = 0
 

@@ -3,6 +3,7 @@ import type { I2cDirection, I2cTarget } from '../board/i2c-bus.js'
 import type { PartFaults, PartHost, Powered } from '../board/part.js'
 import type { PartMeter, PartStates } from '../board/power-ledger.js'
 import type { EventHandle } from '../kernel/scheduler.js'
+import { zero } from '../kernel/zero.js'
 
 /** What a BH1750 measures: the range over which its counts are true, and how far they may be off. */
 export const bh1750Range = {
@@ -71,7 +72,7 @@ export class Bh1750Model implements I2cTarget, Powered {
   private powered = false
   private on = false
   private conversion: Conversion | undefined = undefined
-  private conversionEnd: EventHandle = -1
+  private conversionEnd: EventHandle = zero
   private counts = 0
   private time: number = measurementTimes.default
   /** Bytes since the START. */

@@ -2,6 +2,7 @@ import { ModeBit, Register } from '../../firmware/drivers/bl0942-frames.js'
 import type { RandomStream } from '../kernel/random.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import type { Bl0942UserRegisters } from './bl0942-registers.js'
+import { zero } from '../kernel/zero.js'
 
 /** The mains and what hangs on it, constant until the next one. */
 export interface MeterLoad {
@@ -43,13 +44,13 @@ const gains: readonly number[] = [1, 4, 16, 24]
  */
 export class Bl0942Meter {
   private load = noLoad
-  private sinceUs = 0
+  private sinceUs = zero
   /** CF_CNT with its fraction. */
-  private steps = 0
+  private steps = zero
   /** Steps a second under the present load and registers, signed; 0 while the chip has no supply. */
-  private stepRate = 0
+  private stepRate = zero
   /** WATT under the present load, before rounding; 0 below the creep threshold. */
-  private watt = 0
+  private watt = zero
   private running = false
 
   constructor(

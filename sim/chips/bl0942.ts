@@ -4,6 +4,7 @@ import type { PartMeter, PartStates } from '../board/power-ledger.js'
 import type { UartListener, UartPort } from '../board/uart.js'
 import { Bl0942Meter, referenceDesign, type Bl0942FrontEnd, type MeterLoad } from './bl0942-meter.js'
 import { Bl0942UserRegisters } from './bl0942-registers.js'
+import { zero } from '../kernel/zero.js'
 
 /** What a BL0942 measures with the reference front end, and how far it may be off ("gain error below 1 %"). */
 export const bl0942Range = {
@@ -50,7 +51,7 @@ export class Bl0942Model implements UartListener, Powered {
   private currentFaults = noFaults
   private powered = false
   private pending = nothingPending
-  private heardAtUs = 0
+  private heardAtUs = zero
   /** The packet that a stuck chip repeats. */
   private frozen: Uint8Array | undefined
   private readonly pinBaud: number

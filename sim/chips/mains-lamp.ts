@@ -1,12 +1,13 @@
 import type { PartHost } from '../board/part.js'
 import type { PartMeter, PartStates } from '../board/power-ledger.js'
+import { zero } from '../kernel/zero.js'
 
 /** What LED drivers on the mains share, however they are dimmed: power and energy, those of the same lamp undimmed, time on. */
 export abstract class MainsLamp {
   protected readonly powerMeter: PartMeter
-  private sinceUs = 0
-  private onUs = 0
-  private baselineJ = 0
+  private sinceUs = zero
+  private onUs = zero
+  private baselineJ = zero
 
   constructor(
     protected readonly host: PartHost,

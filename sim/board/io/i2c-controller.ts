@@ -1,5 +1,6 @@
 import { I2cBus } from '../i2c-bus.js'
 import type { PinUser } from '../pin.js'
+import { zero } from '../../kernel/zero.js'
 
 /** An open instance on a controller. */
 export interface I2cInstance {
@@ -10,7 +11,7 @@ export interface I2cInstance {
 /** An I2C peripheral of a board: its wires, and until when the transactions issued so far keep them busy. */
 export class I2cController implements PinUser {
   readonly bus = new I2cBus()
-  busyUntilUs = 0
+  busyUntilUs = zero
   private instances: readonly I2cInstance[] = []
 
   /** Whether any instance is open. */

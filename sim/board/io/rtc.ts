@@ -2,11 +2,12 @@ import { busError, type RTC, type RTCOptions, type TimeValue } from '../../../fi
 import type { EventHandle } from '../../kernel/scheduler.js'
 import type { SimulatedBoard } from '../simulated-board.js'
 import { callbackOption, keepTarget, requireOptions } from '../../../boards/provider-options.js'
+import { zero } from '../../kernel/zero.js'
 
 /** The clock chip or peripheral itself: it drifts, and forgets the time when it loses its supply. */
 export class RtcHardware {
   private setMs: number | undefined = undefined
-  private setAtUs = 0
+  private setAtUs = zero
 
   /** `driftPpm`: how much too fast it runs, in parts per million. */
   constructor(

@@ -16,6 +16,7 @@ import type { Stream, StreamClient, StreamEnd } from '../../uplink/network.js'
 import { byteText, textOf } from '../engine/bytes.js'
 import type { Bc66 } from './bc66.js'
 import { Pending, type PendingKind } from './mqtt-pending.js'
+import { zero } from '../../kernel/zero.js'
 
 /** How far a connection is. The last three are what AT+QMTCONN? shows as 1, 2 and 3. */
 export type LinkPhase = 'closed' | 'opening' | 'open' | 'connecting' | 'connected'
@@ -62,8 +63,8 @@ export class MqttLink implements StreamClient {
   private reader: PacketReader | undefined
   private pending: Pending | undefined
   private retryTimer: EventHandle = 0
-  private keepTimer: EventHandle = 0
-  private lastSentUs = 0
+  private keepTimer: EventHandle = zero
+  private lastSentUs = zero
   private pinged = false
   /** Identifiers of messages with QoS 2 that were told and not yet released. */
   private received: number[] | undefined

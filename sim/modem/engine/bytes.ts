@@ -54,17 +54,15 @@ export function decodeHex(target: Uint8Array, at: number, source: Uint8Array, st
   if ((end - start) & 1) return false
   let wrong = 0
   for (let from = start, to = at; from < end; from += 2, to++) {
-    const high = digitOf(source[from]!)
-    const low = digitOf(source[from + 1]!)
+    const high = digits[source[from]!]!
+    const low = digits[source[from + 1]!]!
     wrong |= high | low
     target[to] = (high << 4) | low
   }
   return wrong >= 0
 }
 
-/** Value of a hexadecimal digit, negative for any other character. */
-function digitOf(code: number): number {
-  if (code <= 57) return code - 48
-  const letter = code | 32
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1
-}
+/** Value of each hexadecimal digit, -1 for any other byte: a table, since which of two ranges comes next cannot be foretold. */
+const digits = Int8Array.from({ length: 256 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
+)

@@ -5,6 +5,7 @@ import { bytesOf, joined, textOf } from './bytes.js'
 import { hashMore, hashStart, isNamed, type Command, type CommandTable } from './command.js'
 import { cme, data, failed, finalText, later, ok, type Outcome } from './outcome.js'
 import { Parameters } from './parameters.js'
+import { zero } from '../../kernel/zero.js'
 
 /** What the modems of one family have in common; one constant for all of them. */
 export interface Dialect<Modem> {
@@ -66,7 +67,7 @@ export abstract class AtEngine implements UartListener {
   protected awake = false
   private answering = false
   /** Until when the answer to the last command is being prepared, where nothing but bytes waits for it. */
-  private busyUntilUs = 0
+  private busyUntilUs = zero
   private line: Uint8Array | undefined = undefined
   private held: Uint8Array | undefined = undefined
   private reply = ''
