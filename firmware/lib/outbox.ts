@@ -90,7 +90,8 @@ export class Outbox {
     const length = this.oldest ? this.oldest.length : lengthOf(this.readHeader(this.head))
     const next = this.head + slotsOf(length) * slotLength
     this.partition.write(zeroState, this.head + stateAt)
-    this.wipe(this.head + headerLength, next)
+    this.partition.write(zeroRest, this.head + headerLength)
+    for (let slot = this.head + slotLength; slot < next; slot += slotLength) this.partition.write(zeros, slot)
     this.partition.write(zeroHead, this.head)
     this.oldest = undefined
     this.pending--
@@ -105,16 +106,10 @@ export class Outbox {
     const whole = payload.length & ~3
     if (whole > 0) partition.write(whole === payload.length ? payload : payload.subarray(0, whole), tail + headerLength)
     if (whole === payload.length) return
-    const rest = new Uint8Array([0xff, 0xff, 0xff, 0xff])
-    for (let index = whole; index < payload.length; index++) rest[index - whole] = payload[index]!
+    const rest = new Uint8Array(4)
+    for (let index = 0; index < 4; index++)
+      rest[index] = whole + index < payload.length ? payload[whole + index]! : 0xff
     partition.write(rest, tail + headerLength + whole)
-  }
-
-  private wipe(from: number, to: number): void {
-    for (let offset = from; offset < to; offset += slotLength) {
-      const length = to - offset < slotLength ? to - offset : slotLength
-      this.partition.write(length === slotLength ? zeros : zeros.subarray(0, length), offset)
-    }
   }
 
   private readHeader(offset: number): Uint8Array {
@@ -220,8 +215,9 @@ export class Outbox {
   }
 }
 
-/** A slot of nothing, and what a header is wiped with; never written to. */
+/** A slot of nothing, one behind a header, and what a header is wiped with; never written to. */
 const zeros = new Uint8Array(slotLength)
+const zeroRest = new Uint8Array(slotLength - headerLength)
 const zeroState = new Uint8Array(headerLength - stateAt)
 const zeroHead = new Uint8Array(stateAt)
 
@@ -257,8 +253,8 @@ function encodeBlockHeader(sequence: number): Uint8Array {
 
 /** A header of these six bytes, its CRC, and a state that is still as erased. */
 function sealed(bytes: readonly number[]): Uint8Array {
-  const header = new Uint8Array(headerLength).fill(0xff)
-  for (let index = 0; index < 6; index++) header[index] = bytes[index]!
+  const header = new Uint8Array(headerLength)
+  for (let index = 0; index < headerLength; index++) header[index] = index < 6 ? bytes[index]! : 0xff
   const check = headerCheck(header)
   header[6] = check >> 8
   header[7] = check & 0xff

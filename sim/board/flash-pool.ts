@@ -12,6 +12,8 @@ export class FlashPool {
   /** The same memory in words. */
   private readonly wordSlabs: Int32Array[] = []
   private readonly free: number[] = []
+  /** For each block, where what was never programmed since it was taken begins. */
+  private erasedFrom = new Uint8Array(blocksPerSlab)
   private count = 0
 
   /** A block, filled with a value. */
@@ -21,6 +23,7 @@ export class FlashPool {
     if (slab === this.slabs.length) this.grow()
     const start = (block % blocksPerSlab) * poolBlockLength
     this.slabs[slab]!.fill(fill, start, start + poolBlockLength)
+    this.erasedFrom[block] = 0
     return block
   }
 
@@ -44,6 +47,13 @@ export class FlashPool {
     return (block % blocksPerSlab) * poolBlockLength
   }
 
+  /** Whether a block is as it was taken from a place on; from now on it is so only from `end` on. */
+  use(block: number, place: number, end: number): boolean {
+    const from = this.erasedFrom[block]!
+    if (end > from) this.erasedFrom[block] = end
+    return place >= from
+  }
+
   /** Blocks in use. */
   get used(): number {
     return this.count - this.free.length
@@ -53,5 +63,8 @@ export class FlashPool {
     const slab = new Uint8Array(blocksPerSlab * poolBlockLength)
     this.slabs.push(slab)
     this.wordSlabs.push(new Int32Array(slab.buffer))
+    const erasedFrom = new Uint8Array(this.slabs.length * blocksPerSlab)
+    erasedFrom.set(this.erasedFrom)
+    this.erasedFrom = erasedFrom
   }
 }

@@ -103,8 +103,11 @@ export class SimulatedFlash {
     }
     const slab = this.pool.slabOf(block)
     const start = this.pool.startOf(block) + place
-    if (this.failAfter === Infinity) clearBits(slab, this.pool.wordsOf(block), start, bytes, from, to)
-    else
+    const isErased = this.pool.use(block, place, place + to - from)
+    if (this.failAfter === Infinity) {
+      if (isErased) slab.set(to - from === bytes.length ? bytes : bytes.subarray(from, to), start)
+      else clearBits(slab, this.pool.wordsOf(block), start, bytes, from, to)
+    } else
       for (let done = from; done < to; done++) {
         this.spend()
         slab[start + done - from]! &= bytes[done]!

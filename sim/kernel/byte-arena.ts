@@ -8,17 +8,17 @@ const longest = 4096
  * somewhere, not for bytes that are kept.
  */
 export class ByteArena {
-  private slab = new Uint8Array(slabBytes)
+  private slab = new ArrayBuffer(slabBytes)
   private used = 0
 
   /** An array of that many bytes, whatever they are. Nobody else has them. */
   take(length: number): Uint8Array {
     if (length > longest) return new Uint8Array(length)
     if (this.used + length > slabBytes) {
-      this.slab = new Uint8Array(slabBytes)
+      this.slab = new ArrayBuffer(slabBytes)
       this.used = 0
     }
-    const bytes = this.slab.subarray(this.used, this.used + length)
+    const bytes = new Uint8Array(this.slab, this.used, length)
     this.used += length
     return bytes
   }

@@ -31,6 +31,7 @@ export class WorldDigest {
   private groupStart = 0
   private readonly nodes: number[] = []
   private readonly starts: number[] = []
+  private groupCount = 0
   private isSorted = true
 
   /** Records taken so far. */
@@ -68,27 +69,29 @@ export class WorldDigest {
       this.atUs = atUs
     }
     this.records++
-    if (this.nodes.length > 0 && node < this.nodes[this.nodes.length - 1]!) this.isSorted = false
-    this.nodes.push(node)
-    this.starts.push(this.size)
+    const place = this.groupCount++
+    if (place > 0 && node < this.nodes[place - 1]!) this.isSorted = false
+    this.nodes[place] = node
+    this.starts[place] = this.size
   }
 
   private endGroup(): void {
     if (!this.isSorted) this.sortGroup()
     this.isSorted = true
-    this.nodes.length = 0
-    this.starts.length = 0
+    // The arrays keep their length: shortening them is a call into the engine for every record.
+    this.groupCount = 0
     if (this.size >= batchBytes) this.flush()
     this.groupStart = this.size
   }
 
   private sortGroup(): void {
-    const { nodes, starts, buffer, groupStart, size } = this
-    const order = nodes.map((_, index) => index).sort((one, other) => nodes[one]! - nodes[other]! || one - other)
+    const { nodes, starts, groupCount, buffer, groupStart, size } = this
+    const order = Array.from({ length: groupCount }, (_, index) => index)
+    order.sort((one, other) => nodes[one]! - nodes[other]! || one - other)
     const group = buffer.slice(groupStart, size)
     let at = groupStart
     for (const index of order) {
-      const end = starts[index + 1] ?? size
+      const end = index + 1 < groupCount ? starts[index + 1]! : size
       at = copyRange(buffer, at, group, starts[index]! - groupStart, end - groupStart)
     }
   }
@@ -108,9 +111,9 @@ export class WorldDigest {
   }
 }
 
-/** Byte by byte: records are short, and a view for each costs more than it saves. */
+/** Byte by byte where a view costs more than it saves. */
 function copyRange(to: Uint8Array, at: number, from: Uint8Array, start: number, end: number): number {
-  if (end - start > 256) {
+  if (end - start > 64) {
     to.set(from.subarray(start, end), at)
     return at + end - start
   }

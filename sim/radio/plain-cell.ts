@@ -3,7 +3,26 @@ import type { Scheduler } from '../kernel/scheduler.js'
 import type { AttachResult, Cell, CellIdentity, RadioState, Signal, UserEquipment } from './cell.js'
 import { signalAt } from './link-budget.js'
 import { completeOptions, type DelaySpan, type PlainCellOptions } from './plain-cell-options.js'
-import { connected, idle, receiving, transmitting, UeTable, type Lane } from './ue-table.js'
+import {
+  activeAt,
+  attachedAt,
+  connected,
+  doublesPerRow,
+  downLane,
+  drawsAt,
+  epochAt,
+  halvesPerRow,
+  idle,
+  keyAt,
+  radioAt,
+  receiving,
+  releaseAt,
+  transmitting,
+  UeTable,
+  upLane,
+  wordsPerRow,
+  type Lane,
+} from './ue-table.js'
 
 export { plainCellDefaults, type DelaySpan, type PlainCellOptions } from './plain-cell-options.js'
 
@@ -55,10 +74,15 @@ export class PlainCell implements Cell {
 
   attach(ue: UserEquipment, done: (result: AttachResult) => void): void {
     const row = this.renew(ue)
-    this.table.radio[row] = idle
+    this.table.words[wordsPerRow * row + radioAt] = idle
     this.enter(row, receiving)
     const delayUs = this.draw(row, this.options.attachDelay)
-    this.scheduler.after(delayUs, ue.owner, endAttach, new Attach(this, row, this.table.epoch[row]!, done))
+    this.scheduler.after(
+      delayUs,
+      ue.owner,
+      endAttach,
+      new Attach(this, row, this.table.words[wordsPerRow * row + epochAt]!, done),
+    )
   }
 
   detach(ue: UserEquipment): void {
@@ -75,7 +99,7 @@ export class PlainCell implements Cell {
     const packet = this.packet(ue, true, byteLength, delivered, lost, argument)
     const { row } = packet
     if (this.isReady(packet)) return this.putOnAir(packet, 0)
-    if (this.table.up.waiting[row]! > 0) return this.wait(packet, 0)
+    if (this.table.halves[halvesPerRow * row + upLane.waitingAt]! > 0) return this.wait(packet, 0)
     this.enter(row, receiving)
     this.wait(packet, this.draw(row, this.options.accessDelay))
   }
@@ -90,7 +114,7 @@ export class PlainCell implements Cell {
   ): void {
     const packet = this.packet(ue, false, byteLength, delivered, lost, argument)
     if (this.isReady(packet)) return this.putOnAir(packet, afterUs)
-    const isPaged = this.table.down.waiting[packet.row]! > 0
+    const isPaged = this.table.halves[halvesPerRow * packet.row + downLane.waitingAt]! > 0
     this.wait(packet, afterUs + (isPaged ? 0 : this.draw(packet.row, this.options.pagingDelay)))
   }
 
@@ -105,44 +129,50 @@ export class PlainCell implements Cell {
   ): Packet {
     const { table } = this
     const row = table.rowOf(ue)
-    const lane = up ? table.up : table.down
+    const lane = up ? upLane : downLane
     const packet = new Packet(this, row, lane, byteLength, delivered as Callback, lost as Callback, argument)
-    packet.epoch = table.epoch[row]!
-    packet.isLost = table.attached[row] === 0
+    packet.epoch = table.words[wordsPerRow * row + epochAt]!
+    packet.isLost = table.words[wordsPerRow * row + attachedAt] === 0
     return packet
   }
 
   /** Whether a packet can go on the air at once: the modem is connected and no other packet waits, or it is lost anyway. */
   private isReady(packet: Packet): boolean {
-    return packet.isLost || (this.table.radio[packet.row] !== idle && packet.lane.waiting[packet.row] === 0)
+    if (packet.isLost) return true
+    const { words, halves } = this.table
+    const { row, lane } = packet
+    return words[wordsPerRow * row + radioAt] !== idle && halves[halvesPerRow * row + lane.waitingAt] === 0
   }
 
   private wait(packet: Packet, delayUs: number): void {
+    const { table } = this
     const { lane, row } = packet
-    const startUs = Math.max(Math.round(this.scheduler.nowUs + delayUs), lane.untilUs[row]!)
-    lane.untilUs[row] = startUs
-    lane.waiting[row]!++
-    this.scheduler.at(startUs, this.table.equipment[row]!.owner, endWait, packet)
+    const until = doublesPerRow * row + lane.untilAt
+    const startUs = Math.max(Math.round(this.scheduler.nowUs + delayUs), table.doubles[until]!)
+    table.doubles[until] = startUs
+    table.halves[halvesPerRow * row + lane.waitingAt]!++
+    this.scheduler.at(startUs, table.equipment[row]!.owner, endWait, packet)
   }
 
   /** @internal the modem is connected, or was paged */
   endWait(packet: Packet): void {
     if (this.isVoid(packet)) return this.lose(packet)
-    packet.lane.waiting[packet.row]!--
+    this.table.halves[halvesPerRow * packet.row + packet.lane.waitingAt]!--
     this.putOnAir(packet, 0)
   }
 
   private putOnAir(packet: Packet, afterUs: number): void {
     const { table, scheduler, options } = this
     const { row, lane } = packet
-    const isUp = lane === table.up
+    const isUp = lane === upLane
     const bitsPerSecond = isUp ? options.bitsPerSecondUp : options.bitsPerSecondDown
     const airUs = this.draw(row, isUp ? options.upDelay : options.downDelay) + (packet.byteLength * 8e6) / bitsPerSecond
-    const arrivalUs = Math.max(Math.round(scheduler.nowUs + afterUs + airUs), lane.untilUs[row]!)
-    lane.untilUs[row] = arrivalUs
+    const until = doublesPerRow * row + lane.untilAt
+    const arrivalUs = Math.max(Math.round(scheduler.nowUs + afterUs + airUs), table.doubles[until]!)
+    table.doubles[until] = arrivalUs
     if (!packet.isLost) {
       packet.isLost = options.lossProbability > 0 && this.chance(row) < options.lossProbability
-      lane.onAir[row]!++
+      table.halves[halvesPerRow * row + lane.onAirAt]!++
       this.show(row)
     }
     scheduler.at(arrivalUs, table.equipment[row]!.owner, arrive, packet)
@@ -153,28 +183,32 @@ export class PlainCell implements Cell {
     const { table } = this
     const { row } = packet
     if (this.isVoid(packet)) return this.lose(packet)
-    packet.lane.onAir[row]!--
-    table.activeUs[row] = this.scheduler.nowUs
+    table.halves[halvesPerRow * row + packet.lane.onAirAt]!--
+    table.doubles[doublesPerRow * row + activeAt] = this.scheduler.nowUs
     this.show(row)
     if (packet.isLost || this.isDown) this.lose(packet)
     else this.handOver(packet)
     // Only now: an answer that is on its way keeps the connection without an event of its own.
-    if (table.release[row] === -1 && table.attached[row] === 1 && !this.isBusy(row)) this.awaitRelease(row)
+    const isAwaited = table.doubles[doublesPerRow * row + releaseAt] !== -1
+    if (!isAwaited && table.words[wordsPerRow * row + attachedAt] === 1 && !this.isBusy(row)) this.awaitRelease(row)
   }
 
   private handOver(packet: Packet): void {
-    if (packet.lane === this.table.up) this.upCount++
+    if (packet.lane === upLane) this.upCount++
     else this.downCount++
     packet.delivered(packet.argument)
   }
 
   private isBusy(row: number): boolean {
-    const { up, down } = this.table
-    return up.onAir[row]! + up.waiting[row]! + down.onAir[row]! > 0
+    const { halves } = this.table
+    const base = halvesPerRow * row
+    return halves[base + upLane.onAirAt]! + halves[base + upLane.waitingAt]! + halves[base + downLane.onAirAt]! > 0
   }
 
   private isVoid(packet: Packet): boolean {
-    return packet.epoch !== this.table.epoch[packet.row] || this.table.attached[packet.row] === 0
+    const { words } = this.table
+    const base = wordsPerRow * packet.row
+    return packet.epoch !== words[base + epochAt] || words[base + attachedAt] === 0
   }
 
   private lose(packet: Packet): void {
@@ -186,60 +220,66 @@ export class PlainCell implements Cell {
   finishAttach(attempt: Attach): void {
     const { table, options } = this
     const { row } = attempt
-    if (attempt.epoch !== table.epoch[row]) return
+    if (attempt.epoch !== table.words[wordsPerRow * row + epochAt]) return
     const ue = table.equipment[row]!
     if (this.isDown || ue.couplingLossDb > options.budget.maximumCouplingLossDb) {
       this.enter(row, idle)
       return attempt.done({ kind: 'no-cell' })
     }
-    table.epoch[row]!++
-    table.attached[row] = 1
-    table.activeUs[row] = this.scheduler.nowUs
+    table.words[wordsPerRow * row + epochAt]!++
+    table.words[wordsPerRow * row + attachedAt] = 1
+    table.doubles[doublesPerRow * row + activeAt] = this.scheduler.nowUs
     this.enter(row, connected)
     this.awaitRelease(row)
-    attempt.done({ kind: 'attached', address: addressOf(table.key[row]!) })
+    attempt.done({ kind: 'attached', address: addressOf(table.words[wordsPerRow * row + keyAt]!) })
   }
 
   /** @internal One event at most is pending for a modem: it looks whether the connection was used since, and waits on. */
   tryRelease(row: number): void {
     const { table, options } = this
-    table.release[row] = -1
+    const base = doublesPerRow * row
+    table.doubles[base + releaseAt] = -1
     const busy = this.isBusy(row)
-    if (busy) table.activeUs[row] = this.scheduler.nowUs
-    if (busy || table.activeUs[row]! + options.inactivityUs > this.scheduler.nowUs) this.awaitRelease(row)
+    if (busy) table.doubles[base + activeAt] = this.scheduler.nowUs
+    if (busy || table.doubles[base + activeAt]! + options.inactivityUs > this.scheduler.nowUs) this.awaitRelease(row)
     else this.enter(row, idle)
   }
 
   private awaitRelease(row: number): void {
     const { table, scheduler, options } = this
-    const dueUs = table.activeUs[row]! + options.inactivityUs
-    table.release[row] = scheduler.at(dueUs, table.equipment[row]!.owner, release, new Release(this, row))
+    const base = doublesPerRow * row
+    const dueUs = table.doubles[base + activeAt]! + options.inactivityUs
+    const { owner } = table.equipment[row]!
+    table.doubles[base + releaseAt] = scheduler.at(dueUs, owner, release, new Release(this, row))
   }
 
   /** Voids what was under way and forgets the connection. */
   private renew(ue: UserEquipment): number {
     const { table, scheduler } = this
     const row = table.rowOf(ue)
-    table.epoch[row]!++
-    table.attached[row] = 0
-    table.up.clear(row)
-    table.down.clear(row)
-    if (table.release[row] !== -1) scheduler.cancel(table.release[row]!)
-    table.release[row] = -1
+    const base = doublesPerRow * row
+    table.words[wordsPerRow * row + epochAt]!++
+    table.words[wordsPerRow * row + attachedAt] = 0
+    table.clear(row, upLane)
+    table.clear(row, downLane)
+    if (table.doubles[base + releaseAt] !== -1) scheduler.cancel(table.doubles[base + releaseAt]!)
+    table.doubles[base + releaseAt] = -1
     return row
   }
 
   /** The radio state that follows from the packets on the air: a modem is half duplex, sending comes first. */
   private show(row: number): void {
-    const { up, down } = this.table
-    const isReceiving = down.onAir[row]! + up.waiting[row]! > 0
-    this.enter(row, up.onAir[row]! > 0 ? transmitting : isReceiving ? receiving : connected)
+    const { halves } = this.table
+    const base = halvesPerRow * row
+    const isReceiving = halves[base + downLane.onAirAt]! + halves[base + upLane.waitingAt]! > 0
+    this.enter(row, halves[base + upLane.onAirAt]! > 0 ? transmitting : isReceiving ? receiving : connected)
   }
 
   private enter(row: number, radio: number): void {
     const { table } = this
-    if (table.radio[row] === radio) return
-    table.radio[row] = radio
+    const place = wordsPerRow * row + radioAt
+    if (table.words[place] === radio) return
+    table.words[place] = radio
     table.equipment[row]!.onRadio(radioStates[radio]!)
   }
 
@@ -249,7 +289,9 @@ export class PlainCell implements Cell {
   }
 
   private chance(row: number): number {
-    return hashUnit(this.options.seed, this.table.key[row]!, this.table.draws[row]!++, plainCellStream)
+    const { words } = this.table
+    const base = wordsPerRow * row
+    return hashUnit(this.options.seed, words[base + keyAt]!, words[base + drawsAt]!++, plainCellStream)
   }
 }
 

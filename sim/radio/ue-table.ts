@@ -1,73 +1,59 @@
 import type { UserEquipment } from './cell.js'
 
-/** What the radio of a modem does, as {@link UeTable.radio} keeps it: an index into the states a cell can cause. */
+/** What the radio of a modem does, as its row keeps it: an index into the states a cell can cause. */
 export const idle = 0
 export const connected = 1
 export const receiving = 2
 export const transmitting = 3
 
-/** One direction of all modems' packets. */
-export class Lane {
-  /** Until when the packets sent so far take, in microseconds; the next one arrives no earlier. */
-  untilUs: Float64Array
-  /** Packets on the air. */
-  onAir: Uint16Array
-  /** Packets that wait for the modem to be connected. */
-  waiting: Uint16Array
-
-  constructor(capacity: number) {
-    this.untilUs = new Float64Array(capacity)
-    this.onAir = new Uint16Array(capacity)
-    this.waiting = new Uint16Array(capacity)
-  }
-
-  clear(row: number): void {
-    this.untilUs[row] = 0
-    this.onAir[row] = 0
-    this.waiting[row] = 0
-  }
-
-  grow(capacity: number): void {
-    this.untilUs = copyInto(new Float64Array(capacity), this.untilUs)
-    this.onAir = copyInto(new Uint16Array(capacity), this.onAir)
-    this.waiting = copyInto(new Uint16Array(capacity), this.waiting)
-  }
-}
+/** Doubles of a modem's row: last use of the connection; handle of the pending release, -1 if there is none. */
+export const activeAt = 0
+export const releaseAt = 1
+export const doublesPerRow = 8
 
 /**
- * What a cell keeps of each modem, in columns of typed arrays: some 50 bytes a modem. A modem has its row from the first
- * time the cell hears of it.
+ * Words of a modem's row, after the doubles: hash of the IMSI, which is the modem's own stream of chance, whoever else is in the
+ * cell; draws taken from it; the epoch, which goes up whenever packets under way become void (attach, detach); whether it is
+ * attached; what its radio does.
+ */
+export const keyAt = 8
+export const drawsAt = 9
+export const epochAt = 10
+export const attachedAt = 11
+export const radioAt = 12
+export const wordsPerRow = 16
+
+/** One direction of a modem's packets: where its row keeps what. */
+export interface Lane {
+  /** A double: until when the packets sent so far take, in microseconds; the next one arrives no earlier. */
+  readonly untilAt: number
+  /** A half word: packets on the air. */
+  readonly onAirAt: number
+  /** A half word: packets that wait for the modem to be connected. */
+  readonly waitingAt: number
+}
+
+export const upLane: Lane = { untilAt: 2, onAirAt: 26, waitingAt: 27 }
+export const downLane: Lane = { untilAt: 3, onAirAt: 28, waitingAt: 29 }
+export const halvesPerRow = 32
+
+/**
+ * What a cell keeps of each modem: 64 bytes, a line of the processor's cache, in one memory with three views. A modem has its
+ * row from the first time the cell hears of it.
  */
 export class UeTable {
   readonly equipment: UserEquipment[] = []
-  readonly up: Lane
-  readonly down: Lane
-  /** Hash of the IMSI: the modem's own stream of chance, whoever else is in the cell. */
-  key: Int32Array
-  /** Draws taken from that stream. */
-  draws: Uint32Array
-  /** Goes up whenever packets under way become void: attach, detach. */
-  epoch: Uint32Array
-  attached: Uint8Array
-  radio: Uint8Array
-  /** Last use of the connection. */
-  activeUs: Float64Array
-  /** Handle of the pending release; -1 if there is none. */
-  release: Float64Array
+  doubles: Float64Array
+  words: Int32Array
+  halves: Uint16Array
   /** Rows by owner: a small number that is nearly always one modem's own. Modems that share theirs are in the map. */
   private rowByOwner = new Int32Array(64).fill(-1)
   private readonly rowByEquipment = new Map<UserEquipment, number>()
 
   constructor(capacity = 16) {
-    this.up = new Lane(capacity)
-    this.down = new Lane(capacity)
-    this.key = new Int32Array(capacity)
-    this.draws = new Uint32Array(capacity)
-    this.epoch = new Uint32Array(capacity)
-    this.attached = new Uint8Array(capacity)
-    this.radio = new Uint8Array(capacity)
-    this.activeUs = new Float64Array(capacity)
-    this.release = new Float64Array(capacity)
+    this.doubles = new Float64Array(doublesPerRow * capacity)
+    this.words = new Int32Array(this.doubles.buffer)
+    this.halves = new Uint16Array(this.doubles.buffer)
   }
 
   /** Modems heard of. */
@@ -82,12 +68,19 @@ export class UeTable {
     return this.rowByEquipment.get(ue) ?? this.add(ue)
   }
 
+  /** Forgets the packets of one direction. */
+  clear(row: number, lane: Lane): void {
+    this.doubles[doublesPerRow * row + lane.untilAt] = 0
+    this.halves[halvesPerRow * row + lane.onAirAt] = 0
+    this.halves[halvesPerRow * row + lane.waitingAt] = 0
+  }
+
   private add(ue: UserEquipment): number {
     const row = this.equipment.push(ue) - 1
-    if (row === this.key.length) this.grow(Math.ceil(row * 1.5))
+    if (doublesPerRow * row === this.doubles.length) this.grow(Math.ceil(row * 1.5))
     this.setRow(ue, row)
-    this.key[row] = hashText(ue.imsi)
-    this.release[row] = -1
+    this.words[wordsPerRow * row + keyAt] = hashText(ue.imsi)
+    this.doubles[doublesPerRow * row + releaseAt] = -1
     return row
   }
 
@@ -102,15 +95,9 @@ export class UeTable {
   }
 
   private grow(capacity: number): void {
-    this.up.grow(capacity)
-    this.down.grow(capacity)
-    this.key = copyInto(new Int32Array(capacity), this.key)
-    this.draws = copyInto(new Uint32Array(capacity), this.draws)
-    this.epoch = copyInto(new Uint32Array(capacity), this.epoch)
-    this.attached = copyInto(new Uint8Array(capacity), this.attached)
-    this.radio = copyInto(new Uint8Array(capacity), this.radio)
-    this.activeUs = copyInto(new Float64Array(capacity), this.activeUs)
-    this.release = copyInto(new Float64Array(capacity), this.release)
+    this.doubles = copyInto(new Float64Array(doublesPerRow * capacity), this.doubles)
+    this.words = new Int32Array(this.doubles.buffer)
+    this.halves = new Uint16Array(this.doubles.buffer)
   }
 }
 

@@ -14,6 +14,7 @@ import type { Lwm2mClient } from './lwm2m-client.js'
 import type { MqttLink } from './mqtt-link.js'
 import type { Bc66Options, Bc66Stats } from './options.js'
 import * as profile from './profile.js'
+import { stateOf } from '../common/states.js'
 import { delays, state } from './profile.js'
 import type { SocketFormat } from './socket-links.js'
 import type { Variant } from './variant.js'
@@ -146,7 +147,7 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   onRadio(radioState: RadioState): void {
     if (!this.powered || radioState === 'off') return
     if (radioState === 'psm') this.enterPsm()
-    else this.enter(state[radioState])
+    else this.enter(stateOf(radioState))
   }
 
   /** The radio was on the air in between, for so long. */

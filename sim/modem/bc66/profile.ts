@@ -1,4 +1,3 @@
-import type { PartStates } from '../../board/power-ledger.js'
 import type { Setting } from '../engine/settings.js'
 
 /*
@@ -46,15 +45,7 @@ export const romLines = [
 /** EMM causes after which a modem does not try again by itself (3GPP TS 24.301, 5.5.1.2.5). */
 export const finalCauses = [3, 6, 7, 8]
 
-/** States of the modem in the power ledger. */
-export const modemStates: PartStates = {
-  part: 'modem',
-  states: ['off', 'boot', 'psm', 'idle', 'connected', 'receive', 'transmit'],
-  supply: 'board',
-}
-
-/** Indexes into {@link modemStates}. */
-export const state = { off: 0, boot: 1, psm: 2, idle: 3, connected: 4, receive: 5, transmit: 6 } as const
+export { modemStates, state } from '../common/states.js'
 
 /** Timers of PSM while none were asked for: T3324 10 s, T3412 10 h [recalled]. */
 export const defaultActiveTime = 0b00000101

@@ -10,7 +10,7 @@ import { bookAirTime } from '../energy/air-time.js'
 import { AtEngine, type Dialect } from '../engine/engine.js'
 import { restore, type Setting } from '../engine/settings.js'
 import type { CellularOptions, CellularStats } from './options.js'
-import { modemStates, state } from './states.js'
+import { modemStates, state, stateOf } from './states.js'
 
 /** Where the registration stands: what +CEREG tells. */
 export type Standing = Registration['state']
@@ -158,7 +158,7 @@ export abstract class CellularModem extends AtEngine implements UserEquipment, P
   onRadio(radioState: RadioState): void {
     if (!this.powered || radioState === 'off') return
     if (radioState === 'psm') this.enterPsm()
-    else this.enter(state[radioState])
+    else this.enter(stateOf(radioState))
   }
 
   /** The radio sent and listened for so long, in microseconds, without a change of state. */
