@@ -100,7 +100,7 @@ export class SimulatedI2CAsync extends I2cPort implements I2CAsync {
   }
 
   write(buffer: ByteBuffer, stop?: boolean | Completion, done?: Completion): void {
-    this.issue('write', copyOf(buffer), undefined, false, stop, done)
+    this.issue('write', this.copyOf(buffer), undefined, false, stop, done)
   }
 
   writeRead(buffer: ByteBuffer, target: number | ByteBuffer, done?: Completion<[never]>): void {
@@ -116,12 +116,17 @@ export class SimulatedI2CAsync extends I2cPort implements I2CAsync {
   ): void {
     const counted = typeof target !== 'number'
     const into = counted ? viewOf(target) : new Uint8Array(integerOption(target, 'byteLength', 0, 65535))
-    this.issue(step, copyOf(buffer), into, counted, true, done)
+    this.issue(step, this.copyOf(buffer), into, counted, true, done)
   }
 
   close(done?: Completion): void {
     if (!this.isClosed) this.release()
     if (done) this.enqueue(new Operation(this, 'close', undefined, undefined, false, true, done), 0)
+  }
+
+  /** The bytes as they are now. */
+  private copyOf(buffer: ByteBuffer): Uint8Array {
+    return this.board.arena.copy(viewOf(buffer))
   }
 
   private issue(
@@ -213,9 +218,4 @@ export function viewOf(buffer: ByteBuffer): Uint8Array {
   if (!isByteBuffer(buffer))
     throw new TypeError(`a byte buffer expected, got ${Object.prototype.toString.call(buffer)}`)
   return bytesOf(buffer)
-}
-
-/** The bytes as they are now: a `slice` would not do, since that of Node's Buffer copies nothing. */
-function copyOf(buffer: ByteBuffer): Uint8Array {
-  return new Uint8Array(viewOf(buffer))
 }

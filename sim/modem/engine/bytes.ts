@@ -4,9 +4,8 @@ import { isAscii, utf8Length, writeUtf8 } from '../../../protocols/bytes/utf8.js
  * Text on a UART is a string of bytes: every character is below 256 and stands for the byte of its value.
  */
 
-/** The bytes of a string of bytes. */
-export function bytesOf(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length)
+/** The bytes of a string of bytes, in an array of that length. */
+export function bytesOf(text: string, bytes: Uint8Array = new Uint8Array(text.length)): Uint8Array {
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
   return bytes
 }

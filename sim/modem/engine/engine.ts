@@ -152,7 +152,7 @@ export abstract class AtEngine implements UartListener {
 
   /** Sends a string of bytes as it is, not before an instant. */
   protected transmit(text: string, notBeforeUs = 0): void {
-    const bytes = bytesOf(text)
+    const bytes = bytesOf(text, this.host.arena.take(text.length))
     if (bytes.length <= maxPieceBytes) this.port.send(bytes, notBeforeUs)
     else
       for (let at = 0; at < bytes.length; at += maxPieceBytes)
