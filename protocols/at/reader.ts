@@ -94,9 +94,11 @@ export class AtReader {
 
   private kindOf(line: string): AtTokenKind {
     const { command, prefix } = this
+    // Most lines are this one, and it is nothing else.
+    if (line === 'OK') return 'final'
     if (command !== '' && (line === command || line.startsWith('AT'))) return 'echo'
     const expected = prefix !== undefined && line.startsWith(prefix)
-    if (line !== 'OK' && !(expected && prefix !== '') && this.isUrc(line)) return 'urc'
+    if (!(expected && prefix !== '') && this.isUrc(line)) return 'urc'
     const final = isFinal(line)
     // Text without prefix may be anything but a final result: IMSI, ATI.
     if (expected && !(prefix === '' && final)) return 'response'
