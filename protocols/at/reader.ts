@@ -18,8 +18,10 @@ export class AtReader {
   prefix: string | undefined = undefined
   /** Whether `>` may come: elsewhere it is an ordinary character. */
   promptExpected = false
-  /** The line that {@link next} recognised last, without CR LF; '' for the prompt, for a line that was too long, and where
-   * there was none. */
+  /**
+   * The line that {@link next} recognised last, without CR LF; '' for the prompt, for a line that was too long, and where there
+   * was none.
+   */
   text = ''
   private held = ''
   private at = 0
