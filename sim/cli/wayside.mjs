@@ -1,6 +1,5 @@
-#!/usr/bin/env -S node --max-semi-space-size=128 --single-threaded-gc --initial-old-space-size=2048 --max-inlined-bytecode-size-cumulative=300
-// Flags of V8 (Node 20 to 24), as in package.json: a large young generation, since hardly anything outlives a report; one thread
-// to collect it; and a third of the usual inlining, since hundreds of functions are hot and compiling them is what costs.
+#!/usr/bin/env -S node --max-semi-space-size=128 --single-threaded-gc --initial-old-space-size=2048
+// Flags of V8, as in package.json: a large young generation, since hardly anything outlives a report, and one thread to collect it.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
