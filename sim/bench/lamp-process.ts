@@ -1,6 +1,6 @@
-import { createServer } from 'node:net'
 import { Run } from '../fleet/run.js'
 import { parseScenario } from '../fleet/scenario/index.js'
+import { freePort } from '../uplink/free-port.js'
 
 /**
  * `node --expose-gc lamp-process.js LAMPS HOURS`: a process that does nothing but run lamps from 16:00 on, with traces off and
@@ -62,15 +62,6 @@ function scenarioText(lamps: number, hours: number, port: number): string {
     uplink: { embedded: true, port },
     nodes: [{ kind: 'streetlight', count: lamps, options: { reportEvery: '15min' } }],
   })
-}
-
-/** A port of the loopback interface that nobody has now. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 const [lamps, hours] = process.argv.slice(2).map(Number)

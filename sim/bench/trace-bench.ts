@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Run } from '../fleet/run.js'
 import { parseScenario } from '../fleet/scenario/index.js'
 import { traceChannels } from '../trace/events.js'
 import { traceFiles } from '../trace/node-files.js'
+import { freePort } from '../uplink/free-port.js'
 
 /** What the benchmark of traces measured. */
 export interface TraceBenchResult {
@@ -76,13 +76,4 @@ function scenarioText(lamps: number, hours: number, port: number): string {
     uplink: { embedded: true, port },
     nodes: [{ kind: 'streetlight', count: lamps, options: { reportEvery: '15min' } }],
   })
-}
-
-/** A port of the loopback interface that nobody has now. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
 }

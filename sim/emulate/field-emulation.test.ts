@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { decodeReport, Ld2410Reader } from '../../firmware/drivers/ld2410-frames.js'
+import { freePort } from '../uplink/free-port.js'
 import { FieldEmulation, type FieldScene } from './field-emulation.js'
 import type { Line } from './line.js'
 import { openPty } from './pty.js'
@@ -43,14 +43,6 @@ test('an LD2410 reports the target before it', async () => {
 
 const hasGpsd = spawnSync('gpsd', ['-V']).error === undefined && spawnSync('gpspipe', ['-V']).error === undefined
 const gpsdName = hasGpsd ? 'gpsd' : 'gpsd (skipped: no such program; apt-get install gpsd gpsd-clients)'
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 describe.skipIf(!hasGpsd)(gpsdName, () => {
   test(

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { runScenario } from '../fleet/run.js'
 import { parseScenario, type Scenario } from '../fleet/scenario/index.js'
 import type { RunEvent } from '../fleet/summary.js'
 import { parseTranscript } from '../modem/transcript.js'
+import { freePort } from '../uplink/free-port.js'
 import { parseTracePlan, TracePlanError } from './plan.js'
 import { readPowerCsv } from './power/index.js'
 import { parseVcd } from './vcd/index.js'
@@ -16,14 +16,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wayside-traces-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return address.port
-}
 
 async function scenario(changes: object = {}): Promise<Scenario> {
   const text = {

@@ -1,7 +1,8 @@
 import mqtt from 'mqtt'
 import { afterEach, expect, test, vi } from 'vitest'
 import { second, TestWorld } from './test-bench.js'
-import { freePort, hasMosquitto, Mosquitto, mosquittoTitle } from './test-mosquitto.js'
+import { freePort } from './free-port.js'
+import { hasMosquitto, Mosquitto, mosquittoTitle } from './test-mosquitto.js'
 
 const open: { close(): unknown }[] = []
 const keep = <Thing extends { close(): unknown }>(thing: Thing): Thing => {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
@@ -12,15 +12,6 @@ export const hasMosquitto = spawnSync('mosquitto', ['-h']).error === undefined
 export const mosquittoTitle = hasMosquitto
   ? 'mosquitto'
   : 'mosquitto (skipped: no such program; apt-get install mosquitto)'
-
-/** A port of the loopback interface that nobody has now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** A real mosquitto with its persistence on, that can be stopped and started again. */
 export class Mosquitto {
