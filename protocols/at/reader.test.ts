@@ -4,6 +4,8 @@ import { AtReader, isFinal, type AtTokenKind } from './reader.js'
 
 const urcs = ['+CEREG:', '+QMTPUB:', '+QMTRECV:', '+QMTSTAT:', 'RDY']
 
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0))
+
 interface Asked {
   readonly command?: string
   readonly prefix?: string
@@ -16,7 +18,7 @@ function read(pieces: readonly string[], asked: Asked = {}, maxLine?: number): [
   Object.assign(reader, asked)
   const tokens: [AtTokenKind, string][] = []
   for (const piece of pieces) {
-    reader.push(Uint8Array.from(piece, (char) => char.charCodeAt(0)))
+    reader.push(bytesOf(piece))
     for (let kind = reader.next(); kind; kind = reader.next()) tokens.push([kind, reader.text])
   }
   return tokens
@@ -137,29 +139,36 @@ describe('AtReader', () => {
   test('an endless line is not kept', () => {
     const reader = new AtReader(urcs, 64)
     for (let count = 0; count < 1000; count++) {
-      reader.pushText('y'.repeat(50))
+      reader.push(bytesOf('y'.repeat(50)))
       expect(reader.next()).toBeUndefined()
     }
-    expect((reader as unknown as { held: string }).held.length).toBeLessThanOrEqual(64)
+    expect((reader as unknown as { bytes: Uint8Array }).bytes.length).toBeLessThanOrEqual(64)
   })
 
   test('reset forgets an unfinished line', () => {
     const reader = new AtReader(urcs)
-    reader.pushText('+QMTPUB: 0,')
+    reader.push(bytesOf('+QMTPUB: 0,'))
     expect(reader.next()).toBeUndefined()
     reader.reset()
-    reader.pushText('RDY\r\n')
+    reader.push(bytesOf('RDY\r\n'))
     expect(reader.next()).toBe('urc')
     expect(reader.text).toBe('RDY')
   })
 
   test('only the first bytes of a buffer that is used again are taken', () => {
     const reader = new AtReader(urcs)
-    reader.push(
-      Uint8Array.from('OK\r\nRDY\r\n', (char) => char.charCodeAt(0)),
-      4,
-    )
+    reader.push(bytesOf('OK\r\nRDY\r\n'), 4)
     expect([reader.next(), reader.next()]).toEqual(['final', undefined])
+  })
+
+  test('a buffer that is used again does not change a line that began in it', () => {
+    const reader = new AtReader(urcs)
+    const buffer = bytesOf('+QMTPUB: ')
+    reader.push(buffer)
+    expect(reader.next()).toBeUndefined()
+    buffer.set(bytesOf('0,1,0\r\n'))
+    reader.push(buffer, 7)
+    expect([reader.next(), reader.text]).toEqual(['urc', '+QMTPUB: 0,1,0'])
   })
 
   test('final results are these', () => {
