@@ -89,7 +89,7 @@ describe('parts', () => {
 
   it('of boards built alike share one layout and no figures', () => {
     const scheduler = new Scheduler()
-    const empty = new LedgerLayout([], [])
+    const empty = new LedgerLayout()
     const [first, second] = [new PowerLedger(scheduler, empty), new PowerLedger(scheduler, empty)]
     const meters = [first, second].map((ledger) => ledger.add(lamp))
     second.add(modem)

@@ -1,4 +1,5 @@
 import type { Scheduler } from '../kernel/scheduler.js'
+import { LedgerMemory, type Figures } from './ledger-memory.js'
 import type { PowerTap } from './taps.js'
 
 /** A consumer of power and the states it can be in. One constant for all parts of a kind. */
@@ -25,62 +26,65 @@ const energyAt = 3
 export class LedgerLayout {
   private readonly longer = new Map<PartStates, LedgerLayout>()
 
+  /** Without parts: what the ledgers of a world begin with. `size`: figures of all parts. */
   constructor(
-    readonly parts: readonly PartStates[],
-    readonly offsets: readonly number[],
+    readonly parts: readonly PartStates[] = [],
+    readonly offsets: readonly number[] = [],
+    readonly size = 0,
+    readonly memory = new LedgerMemory(),
   ) {}
 
   /** The layout with one more part; the same one for the same part. */
-  with(part: PartStates, offset: number): LedgerLayout {
+  with(part: PartStates): LedgerLayout {
     let layout = this.longer.get(part)
     if (!layout) {
-      layout = new LedgerLayout([...this.parts, part], [...this.offsets, offset])
+      const { parts, offsets, size, memory } = this
+      layout = new LedgerLayout([...parts, part], [...offsets, size], size + figuresOf(part), memory)
       this.longer.set(part, layout)
     }
     return layout
   }
 }
 
-/**
- * Where a board's energy went: joules by part and state, integrated exactly over states of constant power.
- * All figures of a board lie in one array of doubles, since a city has hundreds of thousands of boards.
- */
-export class PowerLedger {
-  tap: PowerTap | undefined
-  private values: number[] = []
-  private layout: LedgerLayout
+const figuresOf = ({ states }: PartStates): number => energyAt + states.length
 
-  /** `emptyLayout`: shared by all ledgers of a world, so that what boards built alike have in common is stored once. */
+const noFigures = new Float64Array(0)
+
+/** Where a board's energy went: joules by part and state, integrated exactly over states of constant power. */
+export class PowerLedger implements Figures {
+  tap: PowerTap | undefined
+  /** @internal */
+  slab = noFigures
+  /** @internal */
+  base = 0
+
+  /** `layout`: an empty one, shared by all ledgers of a world, so that what boards built alike have in common is stored once. */
   constructor(
     private readonly scheduler: Scheduler,
-    emptyLayout = new LedgerLayout([], []),
-  ) {
-    this.layout = emptyLayout
-  }
+    private layout = new LedgerLayout(),
+  ) {}
 
   /** Adds a consumer, in its first state and drawing nothing. */
   add(part: PartStates): PartMeter {
-    const offset = this.values.length
-    // Concatenated, not pushed: an array that grows by push sets aside room for what never comes.
-    this.values = this.values.concat(
-      [0, this.scheduler.nowUs, 0],
-      part.states.map(() => 0),
-    )
-    this.layout = this.layout.with(part, offset)
-    return offset
+    const { size, memory } = this.layout
+    memory.lengthen(this, size, figuresOf(part))
+    this.slab[this.base + size + sinceAt] = this.scheduler.nowUs
+    this.layout = this.layout.with(part)
+    return size
   }
 
   /** A part enters a state (by index) in which it draws a constant power in watts. */
   enter(meter: PartMeter, state: number, powerW: number): void {
     this.settle(meter)
-    this.values[meter + stateAt] = state
-    this.values[meter + powerAt] = powerW
+    const { slab, base } = this
+    slab[base + meter + stateAt] = state
+    slab[base + meter + powerAt] = powerW
     if (this.tap) this.tap.onState(this.partOf(meter), meter, state, powerW)
   }
 
   /** Adds a burst of energy in joules that is too short for a state of its own: a flash write, one task of a processor. */
   charge(meter: PartMeter, state: number, energyJ: number): void {
-    this.values[meter + energyAt + state]! += energyJ
+    this.slab[this.base + meter + energyAt + state]! += energyJ
     if (this.tap) this.tap.onBurst(this.partOf(meter), meter, state, energyJ)
   }
 
@@ -89,13 +93,13 @@ export class PowerLedger {
     const { parts, offsets } = this.layout
     parts.forEach((part, index) => {
       const meter = offsets[index]!
-      tap.onState(part, meter, this.values[meter + stateAt]!, this.values[meter + powerAt]!)
+      tap.onState(part, meter, this.slab[this.base + meter + stateAt]!, this.slab[this.base + meter + powerAt]!)
     })
   }
 
   /** Power that a part draws now, in watts. */
   powerW(meter: PartMeter): number {
-    return this.values[meter + powerAt]!
+    return this.slab[this.base + meter + powerAt]!
   }
 
   /** Power that everything on a supply draws now, in watts. */
@@ -103,7 +107,7 @@ export class PowerLedger {
     const { parts, offsets } = this.layout
     let sum = 0
     for (let index = 0; index < parts.length; index++)
-      if (parts[index]!.supply === supply) sum += this.values[offsets[index]! + powerAt]!
+      if (parts[index]!.supply === supply) sum += this.slab[this.base + offsets[index]! + powerAt]!
     return sum
   }
 
@@ -121,7 +125,7 @@ export class PowerLedger {
     this.settle(meter)
     const count = this.partOf(meter).states.length
     let sum = 0
-    for (let state = 0; state < count; state++) sum += this.values[meter + energyAt + state]!
+    for (let state = 0; state < count; state++) sum += this.slab[this.base + meter + energyAt + state]!
     return sum
   }
 
@@ -134,7 +138,9 @@ export class PowerLedger {
       const offset = offsets[index]!
       this.settle(offset)
       const row = (table[part] ??= {})
-      states.forEach((state, place) => (row[state] = (row[state] ?? 0) + this.values[offset + energyAt + place]!))
+      states.forEach(
+        (state, place) => (row[state] = (row[state] ?? 0) + this.slab[this.base + offset + energyAt + place]!),
+      )
     }
     return table
   }
@@ -145,10 +151,10 @@ export class PowerLedger {
   }
 
   private settle(meter: PartMeter): void {
-    const { values } = this
+    const { slab } = this
+    const at = this.base + meter
     const nowUs = this.scheduler.nowUs
-    values[meter + energyAt + values[meter + stateAt]!]! +=
-      (values[meter + powerAt]! * (nowUs - values[meter + sinceAt]!)) / 1e6
-    values[meter + sinceAt] = nowUs
+    slab[at + energyAt + (slab[at + stateAt]! | 0)]! += (slab[at + powerAt]! * (nowUs - slab[at + sinceAt]!)) / 1e6
+    slab[at + sinceAt] = nowUs
   }
 }

@@ -48,7 +48,7 @@ export class Fleet {
       network,
       broker,
       flashPool: this.flashPool,
-      ledgerLayout: new LedgerLayout([], []),
+      ledgerLayout: new LedgerLayout(),
       writer: new PackWriter(new ByteWriter(512, world.allocate)),
     }
     if (scenario.roads) this.roads = new RoadLife(world, scenario.roads, scenario.traffic, onWarning)

@@ -54,7 +54,7 @@ export class SignalBench {
         network: this.platform.network,
         broker: platformAddress,
         flashPool: new FlashPool(),
-        ledgerLayout: new LedgerLayout([], []),
+        ledgerLayout: new LedgerLayout(),
         writer: new PackWriter(new ByteWriter(512)),
       },
       {

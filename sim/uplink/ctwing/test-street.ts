@@ -63,7 +63,7 @@ export class CtwingStreet {
       network,
       broker: platformAddress,
       flashPool: new FlashPool(),
-      ledgerLayout: new LedgerLayout([], []),
+      ledgerLayout: new LedgerLayout(),
       writer: new PackWriter(new ByteWriter(512, world.allocate)),
     }
     const model = modemModels[modem]!
