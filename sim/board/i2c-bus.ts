@@ -22,6 +22,8 @@ export interface I2cTarget {
 /** What came of a transaction. */
 export type I2cOutcome = 'ok' | 'nack-address' | 'nack-data'
 
+const none: readonly never[] = []
+
 /**
  * The wires of an I2C bus and who hangs on them. An address that nobody has is not acknowledged.
  * Transactions are run by the controller's peripheral at the instant their last bit is over.
@@ -30,13 +32,16 @@ export class I2cBus {
   /** Clock rate of the latest transaction in hertz, for those who watch. */
   hz = 100_000
   tap: I2cTap | undefined
-  private targets: readonly I2cTarget[] = []
+  /** Most buses have one target. */
+  private first: I2cTarget | undefined = undefined
+  private others: readonly I2cTarget[] = none
 
   /** Solders a target on. @throws RangeError where the address is taken */
   attach(target: I2cTarget): void {
     if (this.targetAt(target.address))
       throw new RangeError(`a free I2C address expected, got 0x${target.address.toString(16)} twice`)
-    this.targets = this.targets.concat(target)
+    if (this.first) this.others = this.others.concat(target)
+    else this.first = target
   }
 
   /** START, address and write bit, bytes, STOP unless a repeated START follows. */
@@ -76,8 +81,9 @@ export class I2cBus {
 
   /** Who answers at an address. */
   targetAt(address: number): I2cTarget | undefined {
-    for (let index = 0; index < this.targets.length; index++)
-      if (this.targets[index]!.address === address) return this.targets[index]
+    const { first, others } = this
+    if (first && first.address === address) return first
+    for (let index = 0; index < others.length; index++) if (others[index]!.address === address) return others[index]
     return undefined
   }
 }

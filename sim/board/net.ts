@@ -25,8 +25,11 @@ export type NetListener = (net: Net) => void
  * which reads 0 and is counted. A wire that nobody drives keeps reading its last level.
  */
 export class Net {
-  private drives: readonly Entry[] = []
-  private listeners: readonly NetListener[] = []
+  /** Most wires have one driver and one listener. Without a first there are no others. */
+  private first: Entry | undefined = undefined
+  private others: readonly Entry[] = none
+  private listener: NetListener | undefined = undefined
+  private listeners: readonly NetListener[] = none
   private lastLevel: 0 | 1 = 0
   private analogVolts: number | undefined
   /** How often two strong drives fought. */
@@ -34,12 +37,14 @@ export class Net {
 
   /** Sets, changes or takes back (undefined) what one part drives. */
   drive(by: object, drive: Drive | undefined): void {
-    const entry = this.drives.find((candidate) => candidate.by === by)
-    if (drive === undefined) this.drives = this.drives.filter((candidate) => candidate !== entry)
+    const { first } = this
+    const entry = first && first.by === by ? first : this.others.find((candidate) => candidate.by === by)
+    if (drive === undefined) this.remove(entry)
     else if (entry) entry.drive = drive
-    else this.drives = this.drives.concat({ by, drive })
+    else if (first) this.others = this.others.concat({ by, drive })
+    else this.first = { by, drive }
     this.resolve()
-    for (const listener of this.listeners) listener(this)
+    this.tell()
   }
 
   /** The logic level a digital input reads. PWM reads as its level while the duty cycle is at least half. */
@@ -61,7 +66,7 @@ export class Net {
   setVolts(volts: number | undefined): void {
     if (this.analogVolts === volts) return
     this.analogVolts = volts
-    for (const listener of this.listeners) listener(this)
+    this.tell()
   }
 
   /** Volts that an analogue part puts on the wire, undefined where none does. */
@@ -76,10 +81,9 @@ export class Net {
 
   /** Calls back at every change of what drives the net, digital or analogue, after it took effect. Returns how to stop that. */
   listen(listener: NetListener): () => void {
-    this.listeners = this.listeners.concat(listener)
-    return () => {
-      this.listeners = this.listeners.filter((other) => other !== listener)
-    }
+    if (this.listener) this.listeners = this.listeners.concat(listener)
+    else this.listener = listener
+    return () => this.forget(listener)
   }
 
   /** What drives the wire now; undefined where nothing does, and the wire floats. */
@@ -88,19 +92,44 @@ export class Net {
   }
 
   private winner(): Drive | undefined {
-    const strong = this.drives.find(({ drive }) => drive.strength === 'strong')
-    return (strong ?? this.drives[0])?.drive
+    const { first, others } = this
+    if (!first || others.length === 0 || first.drive.strength === 'strong') return first?.drive
+    return (others.find(({ drive }) => drive.strength === 'strong') ?? first).drive
   }
 
   private resolve(): void {
     const winner = this.winner()
     if (!winner) return
-    if (winner.strength === 'strong' && this.drives.some(({ drive }) => fights(drive, winner))) {
+    // What comes before the winner is weaker and does not fight.
+    if (winner.strength === 'strong' && this.others.some(({ drive }) => fights(drive, winner))) {
       this.shorts++
       this.lastLevel = 0
     } else this.lastLevel = winner.duty === undefined ? winner.level : winner.duty >= 0.5 ? 1 : 0
   }
+
+  private remove(entry: Entry | undefined): void {
+    if (entry !== this.first) this.others = this.others.filter((candidate) => candidate !== entry)
+    else {
+      this.first = this.others[0]
+      this.others = this.others.slice(1)
+    }
+  }
+
+  private tell(): void {
+    const { listener, listeners } = this
+    if (listener) listener(this)
+    for (let index = 0; index < listeners.length; index++) listeners[index]!(this)
+  }
+
+  private forget(listener: NetListener): void {
+    this.listeners = this.listeners.filter((other) => other !== listener)
+    if (this.listener !== listener) return
+    this.listener = this.listeners[0]
+    this.listeners = this.listeners.slice(1)
+  }
 }
+
+const none: readonly never[] = []
 
 function fights(drive: Drive, winner: Drive): boolean {
   return drive !== winner && drive.strength === 'strong' && drive.level !== winner.level

@@ -42,6 +42,8 @@ export class PlainCell implements Cell {
   private upCount = 0
   private downCount = 0
   private lostCount = 0
+  /** Of this cell, so that a row is all that an event holds. */
+  private readonly onRelease = (row: number): void => this.tryRelease(row)
 
   /** @throws RangeError for a span that ends before it begins, a rate or a probability out of range */
   constructor(
@@ -234,8 +236,8 @@ export class PlainCell implements Cell {
     attempt.done({ kind: 'attached', address: addressOf(table.words[wordsPerRow * row + keyAt]!) })
   }
 
-  /** @internal One event at most is pending for a modem: it looks whether the connection was used since, and waits on. */
-  tryRelease(row: number): void {
+  /** One event at most is pending for a modem: it looks whether the connection was used since, and waits on. */
+  private tryRelease(row: number): void {
     const { table, options } = this
     const base = doublesPerRow * row
     table.doubles[base + releaseAt] = -1
@@ -250,7 +252,7 @@ export class PlainCell implements Cell {
     const base = doublesPerRow * row
     const dueUs = table.doubles[base + activeAt]! + options.inactivityUs
     const { owner } = table.equipment[row]!
-    table.doubles[base + releaseAt] = scheduler.at(dueUs, owner, release, new Release(this, row))
+    table.doubles[base + releaseAt] = scheduler.at(dueUs, owner, this.onRelease, row)
   }
 
   /** Voids what was under way and forgets the connection. */
@@ -325,13 +327,6 @@ class Attach {
   ) {}
 }
 
-class Release {
-  constructor(
-    readonly cell: PlainCell,
-    readonly row: number,
-  ) {}
-}
-
 function arrive(packet: Packet): void {
   packet.cell.settle(packet)
 }
@@ -342,10 +337,6 @@ function endWait(packet: Packet): void {
 
 function endAttach(attempt: Attach): void {
   attempt.cell.finishAttach(attempt)
-}
-
-function release(argument: Release): void {
-  argument.cell.tryRelease(argument.row)
 }
 
 /** An address of the operator's private net that only the modem itself decides. */
