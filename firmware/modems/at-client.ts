@@ -142,8 +142,7 @@ export class AtClient {
     while (count === chunkBytes && this.phase !== 'closed') {
       count = this.serial.read(chunk)
       if (count === undefined) return
-      this.reader.push(chunk, count)
-      this.takeTokens()
+      this.takeTokens(this.reader.push(chunk, count))
     }
   }
 
@@ -152,9 +151,9 @@ export class AtClient {
     if (!this.isClosed()) this.writer.drain()
   }
 
-  private takeTokens(): void {
+  private takeTokens(bytes: Uint8Array): void {
     const { reader } = this
-    for (let kind = reader.next(); kind !== undefined; kind = reader.next()) {
+    for (let kind = reader.next(bytes); kind !== undefined; kind = reader.next(bytes)) {
       if (kind === 'urc') this.owner.onUrc(reader.text)
       else if (kind === 'response') this.onResponse(reader.text)
       else if (kind === 'final') this.onFinal(reader.text)

@@ -5,7 +5,6 @@ export type AtTokenKind = 'echo' | 'urc' | 'response' | 'final' | 'prompt' | 'no
 export const defaultMaxLine = 2048
 
 const promptByte = 62
-const noBytes = new Uint8Array(0)
 
 /**
  * Cuts what a modem sends into tokens. Pure state: the caller pushes bytes as they come, split anywhere, and asks for
@@ -26,8 +25,9 @@ export class AtReader {
    * was none.
    */
   text = ''
-  /** What was pushed and not read yet: [at, end) of these bytes. */
-  private bytes: Uint8Array = noBytes
+  /** The beginning of a line whose end has not come. */
+  private rest: Uint8Array | undefined = undefined
+  /** What of the bytes that are read is left: [at, end). */
   private at = 0
   private end = 0
   private overlong = false
@@ -40,73 +40,63 @@ export class AtReader {
 
   /**
    * Takes received bytes: the first `count` of the array, which may be used again once {@link next} has given undefined.
+   * Returns what {@link next} is to be given: that array, or a longer one where a line began earlier.
    */
-  push(bytes: Uint8Array, count: number = bytes.length): void {
-    const left = this.end - this.at
-    if (left > 0) {
-      const all = new Uint8Array(left + count)
-      all.set(this.bytes.subarray(this.at, this.end))
-      all.set(bytes.subarray(0, count), left)
-      this.hold(all, left + count)
-    } else this.hold(bytes, count)
+  push(bytes: Uint8Array, count: number = bytes.length): Uint8Array {
+    const { rest } = this
+    this.at = 0
+    this.end = count
+    if (!rest) return bytes
+    this.rest = undefined
+    this.end += rest.length
+    const all = new Uint8Array(this.end)
+    all.set(rest)
+    all.set(bytes.subarray(0, count), rest.length)
+    return all
   }
 
-  /** Forgets an unfinished line: the modem restarted. */
+  /** Forgets an unfinished line, and what was pushed: the modem restarted. */
   reset(): void {
-    this.hold(noBytes, 0)
+    this.rest = undefined
+    this.at = this.end = 0
     this.overlong = false
   }
 
-  /** The next token, or undefined until more is pushed. */
-  next(): AtTokenKind | undefined {
-    if (!this.overlong) this.skipLeading()
-    const { bytes, at, end } = this
+  /** The next token in what {@link push} gave, or undefined until more is pushed. */
+  next(bytes: Uint8Array): AtTokenKind | undefined {
+    const { end } = this
+    let at = this.at
+    // What no line begins with: line ends, spaces, and the garbage of a UART that listens at another rate.
+    if (!this.overlong) while (at < end && !(bytes[at]! > 0x20 && bytes[at]! < 0x7f)) at++
     if (this.promptExpected && !this.overlong && at < end && bytes[at] === promptByte) {
-      this.at++
+      this.at = at + 1
       this.text = ''
       return 'prompt'
     }
     let stop = at
     while (stop < end && bytes[stop] !== 13 && bytes[stop] !== 10) stop++
-    if (stop === end) return this.keepRest()
+    if (stop === end) return this.keep(bytes, at)
     this.at = stop + 1
-    if (!this.overlong && stop - at <= this.maxLine) return this.recognise(at, stop)
+    if (!this.overlong && stop - at <= this.maxLine) return this.recognise(bytes, at, stop)
     this.overlong = false
     this.text = ''
     return 'noise'
   }
 
-  private hold(bytes: Uint8Array, count: number): void {
-    this.bytes = bytes
-    this.at = 0
-    this.end = count
-  }
-
-  /** What no line begins with: line ends, spaces, and the garbage of a UART that listens at another rate. */
-  private skipLeading(): void {
-    const { bytes, end } = this
-    let at = this.at
-    while (at < end && !(bytes[at]! > 0x20 && bytes[at]! < 0x7f)) at++
-    this.at = at
-  }
-
   /** The line goes on in bytes to come: what there is of it is kept, unless it is too long already. */
-  private keepRest(): undefined {
-    const { bytes, at, end } = this
+  private keep(bytes: Uint8Array, at: number): undefined {
+    const length = this.end - at
+    this.at = this.end
     this.text = ''
-    if (this.overlong || end - at > this.maxLine) {
-      this.overlong = true
-      this.hold(noBytes, 0)
-    } else if (at === end) this.hold(noBytes, 0)
-    else {
-      const rest = new Uint8Array(end - at)
-      rest.set(bytes.subarray(at, end))
-      this.hold(rest, rest.length)
+    if (this.overlong || length > this.maxLine) this.overlong = true
+    else if (length > 0) {
+      this.rest = new Uint8Array(length)
+      this.rest.set(bytes.subarray(at, this.end))
     }
   }
 
-  private recognise(start: number, stop: number): AtTokenKind {
-    const { bytes, command } = this
+  private recognise(bytes: Uint8Array, start: number, stop: number): AtTokenKind {
+    const { command } = this
     // Most lines are this one, and it is nothing else.
     if (stop - start === 2 && bytes[start] === 79 && bytes[start + 1] === 75) {
       this.text = 'OK'

@@ -79,8 +79,7 @@ export class SimulatedDevice implements Device {
 
   constructor(board: SimulatedBoard) {
     this.board = board
-    this.clock = new BoardClock(board)
-    this.timers = new BoardTimers(board)
+    this.clock = this.timers = new BoardTime(board)
     this.log = (level, source, text) => board.note(level, source, text)
   }
 
@@ -181,16 +180,12 @@ export class SimulatedDevice implements Device {
   }
 }
 
-class BoardClock implements Clock {
+class BoardTime implements Clock, Timers {
   constructor(private readonly board: SimulatedBoard) {}
 
   uptimeUs(): number {
     return this.board.scheduler.nowUs - this.board.bootedAtUs
   }
-}
-
-class BoardTimers implements Timers {
-  constructor(private readonly board: SimulatedBoard) {}
 
   after(delayUs: number, callback: () => void): TimerHandle {
     const { board } = this

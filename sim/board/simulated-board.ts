@@ -73,8 +73,6 @@ export class SimulatedBoard implements PartHost {
   readonly board: Board
   readonly name: string
   readonly rtc: RtcHardware
-  /** Tasks that firmware ran since the board was made. */
-  tasks = 0
   /** Exceptions that escaped from firmware. */
   faults = 0
   /** How often the processor started since the board was made. */
@@ -92,10 +90,13 @@ export class SimulatedBoard implements PartHost {
   private flashes: readonly SimulatedFlash[] = []
   private readonly flashPool: FlashPool
   private stream: RandomStream | undefined
+  private wakers: readonly (() => void)[] | undefined
+  // Fields lie in memory as they are set. What every task needs is set together, from here into the constructor.
+  /** Tasks that firmware ran since the board was made. */
+  tasks = 0
   private asleep = false
   /** Sleeps between all tasks: they are charged on top of the sleep current, and nothing else changes. */
   private sleepsByItself = false
-  private wakers: readonly (() => void)[] | undefined
 
   constructor(
     readonly world: World,
@@ -104,11 +105,11 @@ export class SimulatedBoard implements PartHost {
   ) {
     this.scheduler = world.scheduler
     this.board = wiring.board
-    this.name = options.name
     this.cpuOwner = world.scheduler.addOwner()
-    this.partOwner = world.scheduler.addOwner()
     this.ledger = new PowerLedger(world.scheduler, options.ledgerLayout)
     this.meter = this.ledger.add(processorStates)
+    this.name = options.name
+    this.partOwner = world.scheduler.addOwner()
     this.flashPool = options.flashPool ?? new FlashPool()
     this.rtc = new RtcHardware(this, options.rtcDriftPpm ?? driftOf(world.seed, options.name))
     for (const wired of wiring.parts) this.solder(wired)

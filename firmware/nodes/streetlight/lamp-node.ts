@@ -1,7 +1,7 @@
 import { PackWriter } from '../../../protocols/senml/index.js'
 import { ByteWriter } from '../../../protocols/bytes/index.js'
 import { Bh1750 } from '../../drivers/bh1750.js'
-import type { Device, RTC, TimerHandle } from '../../hal/index.js'
+import type { Device, RTC, TimerHandle, Timers } from '../../hal/index.js'
 import { PartHealth } from '../../lib/health.js'
 import { Outbox } from '../../lib/outbox.js'
 import { hasStoredSettings } from '../../lib/settings.js'
@@ -56,6 +56,7 @@ export class LampNode implements UplinkOwner {
   readonly uplink: Uplink
   private readonly modem: Modem
   private readonly device: Device
+  private readonly timers: Timers
   private readonly config: StreetlightConfig
   private readonly writer: PackWriter
   private readonly light: Bh1750
@@ -109,6 +110,7 @@ export class LampNode implements UplinkOwner {
   ) {
     const { timers } = device
     this.device = device
+    this.timers = timers
     this.config = config
     this.writer = writer ?? new PackWriter(new ByteWriter(256))
     this.light = new Bh1750(Object.assign({ timers }, device.i2c['light']!))
@@ -164,7 +166,7 @@ export class LampNode implements UplinkOwner {
     this.isReporting = true
     this.decide(undefined)
     const firstUs = Math.floor(this.device.random.next() * this.reportEveryUs)
-    this.reportTimer = this.device.timers.after(firstUs, this.onReport)
+    this.reportTimer = this.timers.after(firstUs, this.onReport)
   }
 
   private nowS(): number | undefined {
@@ -193,7 +195,7 @@ export class LampNode implements UplinkOwner {
   }
 
   private decideAgain(delayUs: number): void {
-    const { timers } = this.device
+    const { timers } = this
     timers.cancel(this.decisionTimer)
     this.decisionTimer = timers.after(delayUs, this.onDecide)
   }
@@ -205,7 +207,7 @@ export class LampNode implements UplinkOwner {
     if (lamp.level === before) return
     if (before === 0 || level === 0) this.countSwitch(level > 0)
     this.wantsReport = true
-    this.device.timers.after(settleUs, () => this.measure())
+    this.timers.after(settleUs, () => this.measure())
   }
 
   private countSwitch(isOn: boolean): void {
@@ -216,7 +218,7 @@ export class LampNode implements UplinkOwner {
   }
 
   private periodic(): void {
-    this.reportTimer = this.device.timers.after(this.reportEveryUs, this.onReport)
+    this.reportTimer = this.timers.after(this.reportEveryUs, this.onReport)
     this.reports++
     if (this.reports % housekeepingReports === 0 && this.uplink.isOnline) this.onOnline()
     this.wantsReport = true
@@ -277,7 +279,7 @@ export class LampNode implements UplinkOwner {
     if (lamp.failure !== this.reportedFailure) {
       this.device.log('info', 'streetlight', 'lamp failure ' + lamp.failure)
       this.wantsReport = true
-    } else if (lamp.isUnsure) this.device.timers.after(recheckUs, () => this.measure())
+    } else if (lamp.isUnsure) this.timers.after(recheckUs, () => this.measure())
   }
 
   private judgeLight(error: Error | null): void {
@@ -297,7 +299,7 @@ export class LampNode implements UplinkOwner {
     if (error) part.failed(error)
     else part.succeeded(isStale ? 0 : undefined)
     // Whether it is stuck shows at the next reading.
-    if (isStale && part.isOk) this.device.timers.after(recheckUs, () => this.measure())
+    if (isStale && part.isOk) this.timers.after(recheckUs, () => this.measure())
   }
 
   /** What is known of a part; undefined while it never failed and does not now. */
@@ -443,7 +445,7 @@ export class LampNode implements UplinkOwner {
     if (!this.confirmations) this.confirmations = []
     this.confirmations.push(confirmation)
     this.wantsReport = true
-    this.device.timers.after(confirmation.done ? settleUs : 0, () => this.measure())
+    this.timers.after(confirmation.done ? settleUs : 0, () => this.measure())
   }
 
   private openSettings(): StreetlightSettings {
@@ -459,7 +461,7 @@ export class LampNode implements UplinkOwner {
     const everyBefore = this.reportEveryUs
     if (!settings.propose(values)) return
     this.applySettings(everyBefore)
-    watchTrial(this.device.timers, settings, this.outbox, () => this.onRollBack())
+    watchTrial(this.timers, settings, this.outbox, () => this.onRollBack())
   }
 
   private onRollBack(): void {
@@ -472,7 +474,7 @@ export class LampNode implements UplinkOwner {
   private applySettings(everyBeforeUs: number | undefined): void {
     this.lamp.setRatedPower(this.ratedPowerW)
     if (!this.isReporting || this.reportEveryUs === everyBeforeUs) return
-    const { timers } = this.device
+    const { timers } = this
     timers.cancel(this.reportTimer)
     this.reportTimer = timers.after(this.reportEveryUs, this.onReport)
   }

@@ -39,18 +39,12 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   /** @internal */ readonly options: Bc66Options
   /** @internal AT+CEREG: what of the registration is told. */
   ceregMode = 0
-  /** @internal AT+CSCON */
-  csconMode = 0
   /** @internal AT+QNBIOTEVENT */
   eventMode = 0
   /** @internal AT+CFUN */
   functionality = 1
   /** @internal AT+COPS */
   operatorMode = 0
-  /** @internal AT+QSCLK */
-  sleepMode = 1
-  /** @internal AT+CPSMS */
-  psmMode = 0
   /** @internal T3324 that is asked for, as a byte. */
   activeTime = profile.defaultActiveTime
   /** @internal T3412 extended that is asked for, as a byte. */
@@ -59,7 +53,6 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   edrxMode = 0
   /** @internal eDRX cycle that is asked for, 4 bits. */
   edrxCode = 2
-  /** @internal */ standing: Standing = 'not-registered'
   /** @internal */ emmCause = 0
   /** @internal IP address; '' while there is none. */
   address = ''
@@ -67,8 +60,6 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   apn = ''
   /** @internal Whether the network ever told the time since power-on. */
   knowsTime = false
-  /** @internal MQTT clients, chained: mostly there is one. */
-  links: MqttLink | undefined = undefined
   /** @internal Sockets, chained: mostly there is none. */
   sockets: IpSocket | undefined
   /** @internal The LwM2M client, where there is one. */
@@ -77,17 +68,27 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   socketFormat: SocketFormat | undefined
   /** @internal Values of AT+QCFG. */
   config: Record<string, number> | undefined
-  /** @internal */ published = 0
   /** @internal */ connects = 0
-  /** @internal Index into the states of the ledger. */
-  radio: number = state.off
   private readonly meter: PartMeter
-  private psmTimer: EventHandle = 0
-  private powered = false
-  private deepAsleep = false
   /** Counts attempts to attach, so that the answer to an older one is told from the current one. */
   private attachCount = 0
   private stuckRsrpDbm: number | undefined
+  // Last, and so beside what the constructor sets: what a message and every change of the radio need.
+  private psmTimer: EventHandle = 0
+  /** @internal AT+CSCON */
+  csconMode = 0
+  /** @internal AT+QSCLK */
+  sleepMode = 1
+  /** @internal AT+CPSMS */
+  psmMode = 0
+  /** @internal */ standing: Standing = 'not-registered'
+  /** @internal MQTT clients, chained: mostly there is one. */
+  links: MqttLink | undefined = undefined
+  /** @internal */ published = 0
+  /** @internal Index into the states of the ledger. */
+  radio: number = state.off
+  private powered = false
+  private deepAsleep = false
 
   /** `port` is the modem's own UART; its baud rate is what the modem speaks at power-on (115200). */
   constructor(
@@ -98,9 +99,9 @@ export class Bc66 extends AtEngine implements UserEquipment, Powered {
   ) {
     super(host, port, host.scheduler.addOwner(), variant.dialect)
     this.options = options
+    this.meter = host.ledger.add(profile.modemStates)
     this.imsi = options.imsi
     this.couplingLossDb = options.couplingLossDb
-    this.meter = host.ledger.add(profile.modemStates)
     port.listener = this
   }
 

@@ -37,37 +37,38 @@ const maxPacketBytes = 4096
  */
 export class MqttLink implements StreamClient {
   /** Seconds, 0 to 3600; 0 is never. */
-  keepAliveS = 120
   cleanSession = 1
   /** 0 is MQTT 3.1, 1 is 3.1.1. Stored only: the bytes are always 3.1.1. */
   version = 1
-  /** Seconds, 1 to 60, until a packet without acknowledgement is sent again. */
-  packetTimeoutS = 30
   /** 0 to 10. */
   retries = 0
   /** Whether every retransmission is told. */
   tellsTimeouts = 0
-  /** 1: the payload of AT+QMTPUB is hexadecimal. */
-  sendHex = 0
   /** 1: the payload of +QMTRECV is hexadecimal. */
   receiveHex = 0
   /** 1: +QMTRECV tells the length. */
   showLength = 0
   will: MqttWill | undefined
-  phase: LinkPhase = 'closed'
   host = ''
   port = 0
+  private reader: PacketReader | undefined
+  /** Identifiers of messages with QoS 2 that were told and not yet released. */
+  private received: number[] | undefined
+  // Fields lie in memory as they are set: from here on, what a message needs.
+  keepAliveS = 120
+  /** Seconds, 1 to 60, until a packet without acknowledgement is sent again. */
+  packetTimeoutS = 30
+  /** 1: the payload of AT+QMTPUB is hexadecimal. */
+  sendHex = 0
+  phase: LinkPhase = 'closed'
   /** The topic published to last: mostly the next one too. */
   lastTopic = ''
-  private stream: Stream | undefined
-  private reader: PacketReader | undefined
-  private pending: Pending | undefined
+  private stream: Stream | undefined = undefined
+  private pending: Pending | undefined = undefined
   private retryTimer: EventHandle = 0
   private keepTimer: EventHandle = zero
   private lastSentUs = zero
   private pinged = false
-  /** Identifiers of messages with QoS 2 that were told and not yet released. */
-  private received: number[] | undefined
 
   constructor(
     readonly modem: Bc66,

@@ -57,10 +57,9 @@ const maxPieceBytes = 512
  * Input needs CR; LF and spaces around are ignored. Answers are `<CR><LF>text<CR><LF>` (facts nbiot.md 3.0).
  */
 export abstract class AtEngine implements UartListener {
+  // Fields lie in memory as they are set: what every command needs comes first, what few need last.
   /** ATE: whether commands are sent back. */
   echo = 1
-  /** AT+CMEE: errors as `ERROR`, as number or as text. */
-  errorMode = 0
   /** Whether data after a prompt is sent back. */
   echoData = 0
   /** Whether the UART listens. Bytes that come otherwise are lost. */
@@ -73,12 +72,14 @@ export abstract class AtEngine implements UartListener {
   private reply = ''
   private urcs = ''
   private dataHandler: DataHandler | undefined = undefined
+  private afterReply: ((modem: never) => void) | undefined = undefined
+  private commandCount = 0
+  /** AT+CMEE: errors as `ERROR`, as number or as text. */
+  errorMode = 0
   private dataBytes: Uint8Array | undefined = undefined
   private dataCount = 0
   private dataFixed = false
   private dataTimer: EventHandle = 0
-  private afterReply: ((modem: never) => void) | undefined = undefined
-  private commandCount = 0
   private unknownCount = 0
   private stubCount = 0
   private garbageCount = 0
@@ -123,7 +124,9 @@ export abstract class AtEngine implements UartListener {
 
   /** Ends a command whose handler returned {@link later}. */
   complete(outcome: Outcome): void {
-    this.reply += `\r\n${finalText(outcome, this.errorMode)}\r\n`
+    // Most answers are this one: no text is made for it.
+    if (outcome === ok && this.reply === '') this.reply = okText
+    else this.reply += `\r\n${finalText(outcome, this.errorMode)}\r\n`
     if (this.afterReply || this.dataHandler || this.held || this.echoData === 1) this.answerSoon()
     else this.answerLater()
   }

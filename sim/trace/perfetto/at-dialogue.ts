@@ -65,8 +65,8 @@ export class AtDialogue {
   }
 
   private onReceived({ bytes, atUs }: UartEvent): void {
-    this.reader.push(bytes)
-    for (let kind = this.reader.next(); kind !== undefined; kind = this.reader.next()) {
+    const pushed = this.reader.push(bytes)
+    for (let kind = this.reader.next(pushed); kind !== undefined; kind = this.reader.next(pushed)) {
       const { text } = this.reader
       if (kind === 'prompt') this.isData = this.open !== undefined
       else if (kind === 'final' && this.open) this.finish(atUs, text)
