@@ -22,6 +22,11 @@ import { RoadLife } from './traffic/road-life.js'
 
 /** Nodes on one feeder do not start in the same microsecond: contactors bounce over this long. */
 const powerOnSpreadUs = 2_000_000
+/** Feeders come on one after another, as a grid takes its load back: so many nodes each, this long apart. */
+const nodesPerFeeder = 50
+const feederStepUs = 300_000
+/** However many feeders there are, the last one is on by then. */
+const lastFeederUs = 60_000_000
 
 /** Coupling loss where the scenario fixes none: a node in ordinary coverage (facts/nbiot.md 1.6, coverage level 0). */
 const defaultCouplingLossDb = 130
@@ -56,11 +61,16 @@ export class Fleet {
     this.roads?.join(this.nodes)
   }
 
-  /** Switches every node on, within a moment of each other. */
+  /** Switches every node on: feeder after feeder, and the nodes of a feeder within a moment of each other. */
   powerOn(): void {
     const chance = this.world.random('power-on')
-    for (const { board } of this.nodes)
-      this.world.scheduler.after(Math.floor(chance.next() * powerOnSpreadUs), 0, (each) => each.powerOn(), board)
+    const feeders = Math.ceil(this.nodes.length / nodesPerFeeder)
+    const stepUs = Math.min(feederStepUs, lastFeederUs / feeders)
+    this.nodes.forEach(({ board }, index) => {
+      const feederUs = Math.floor(index / nodesPerFeeder) * stepUs
+      const atUs = Math.floor(feederUs + chance.next() * powerOnSpreadUs)
+      this.world.scheduler.after(atUs, 0, (each) => each.powerOn(), board)
+    })
   }
 
   /** Nodes of a kind (all kinds where undefined) that a selector means, in the order of the groups. */

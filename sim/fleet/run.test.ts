@@ -114,3 +114,33 @@ describe('a run', () => {
     expect(summary.digestCaveats).toContain('the run was ended early')
   })
 })
+
+describe('power', () => {
+  const poweredAt = async (count: number, atsS: readonly number[]): Promise<number[][]> => {
+    const run = await Run.prepare(await scenario({ nodes: [{ kind: 'probe', count }] }), { speed: 'max' })
+    try {
+      const indices: number[][] = []
+      for (const atS of atsS) {
+        await run.drive(atS * 1e6)
+        indices.push(run.fleet.nodes.filter(({ board }) => board.isPowered).map(({ index }) => index))
+      }
+      return indices
+    } finally {
+      await run.close()
+    }
+  }
+
+  test('comes to feeders of 50 nodes one after the other, 0.3 s apart', async () => {
+    const [first, all] = await poweredAt(120, [0.3, 2.6])
+    expect(first!.length).toBeGreaterThan(0)
+    expect(Math.max(...first!)).toBeLessThan(50)
+    expect(all).toHaveLength(120)
+  })
+
+  test('has come to the last of many feeders after 62 s', async () => {
+    const [half, all] = await poweredAt(12_000, [30, 62])
+    expect(Math.max(...half!)).toBeLessThan(6050)
+    expect(half!.length).toBeGreaterThan(5600)
+    expect(all).toHaveLength(12_000)
+  })
+})
