@@ -2,7 +2,7 @@
 const fewest = 256
 const most = 8192
 
-/** Where the figures of one ledger lie: `count` doubles of the slab from `base` on. */
+/** Where the figures of one ledger lie: in this slab, from `base` on. */
 export interface Figures {
   slab: Float64Array
   base: number

@@ -100,6 +100,22 @@ describe('parts', () => {
   })
 })
 
+describe('ledgers of one world', () => {
+  it('keep their figures apart, however parts are added to them in turn', () => {
+    const scheduler = new Scheduler()
+    const layout = new LedgerLayout()
+    const ledgers = Array.from({ length: 400 }, () => new PowerLedger(scheduler, layout))
+    const meters = [lamp, modem, lamp].map((part) => ledgers.map((ledger) => ledger.add(part)))
+    ledgers.forEach((ledger, index) => meters.forEach((of, round) => ledger.enter(of[index]!, 1, 3 * index + round)))
+    scheduler.runUntil(2e6)
+    ledgers.forEach((ledger, index) => {
+      meters.forEach((of, round) => expect(ledger.energyJ(of[index]!)).toBe(2 * (3 * index + round)))
+      expect(ledger.add(modem)).toBeGreaterThan(meters[2]![index]!)
+    })
+    expect(ledgers.map((ledger) => ledger.energyJ(meters[1]![0]!))).toEqual(ledgers.map((_, index) => 6 * index + 2))
+  })
+})
+
 /** Sums of the same terms in another order differ in their last bits. */
 function near(first: number, second: number): boolean {
   return Math.abs(first - second) <= 1e-12 * Math.max(1, Math.abs(first), Math.abs(second))
